@@ -1,0 +1,62 @@
+# `make demo` and `make test` need Python 3.11 or newer and make; everything else they install into $(VENV).
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+LOCK := requirements-dev.lock
+# Arguments for `make lock`: LOCK_ARGS=--upgrade takes the newest releases.
+LOCK_ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help env demo test check codegen lock clean
+
+help:
+	@echo 'make demo      send events through the client to a local collector and show what arrived'
+	@echo 'make test      every check, then the whole test suite'
+	@echo 'make check     ruff, mypy --strict, the schema lint and the schema drift check'
+	@echo 'make codegen   regenerate generated/ from schema/'
+	@echo 'make env       the environment in $(VENV) alone'
+	@echo 'make lock      remake $(LOCK) (LOCK_ARGS=--upgrade for the newest releases)'
+	@echo 'make clean     remove $(VENV), builds and caches'
+	@echo 'Another Python: make test PYTHON=python3.13 VENV=.venv-3.13'
+
+env: $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/segment-client demo
+
+test: check
+	$(BIN)/python -m tests
+
+check: $(STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/segment-codegen lint
+	$(BIN)/segment-codegen check
+
+codegen: $(STAMP)
+	$(BIN)/segment-codegen generate
+
+lock: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --extra dev $(LOCK_ARGS) \
+		--output-file $(LOCK) pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): $(LOCK) pyproject.toml
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo '$(PYTHON) was not found: install Python 3.11 or newer, or name one with PYTHON=...' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo '$(PYTHON) is older than Python 3.11: install a newer one, or name it, as in PYTHON=python3.13' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo '$(PYTHON) has no venv or ensurepip: on Debian and Ubuntu, apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
