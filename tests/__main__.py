@@ -1,0 +1,9 @@
+"""`python -m tests [MODULE ...]`: the whole suite, or the modules named."""
+
+import sys
+from pathlib import Path
+
+from tests.runner import discover, run
+
+if __name__ == "__main__":
+    sys.exit(0 if run(sys.argv[1:] or discover(Path(__file__).parent), sys.stdout) else 1)

@@ -1,0 +1,46 @@
+"""The lock that every machine installs from."""
+
+import re
+import tomllib
+import unittest
+from itertools import chain
+
+from packaging.requirements import Requirement
+
+from tests.sources import ROOT
+
+LOCK = (ROOT / "requirements-dev.lock").read_text("utf-8")
+
+
+class LockTest(unittest.TestCase):
+    """The lock holds what pyproject.toml asks for, and nothing of the machine that made it."""
+
+    def test_requirements(self) -> None:
+        """Every requirement of pyproject.toml, the build's too, is locked to a release that it allows."""
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+        extras = project["project"]["optional-dependencies"].values()
+        wanted = chain(project["build-system"]["requires"], project["project"]["dependencies"], *extras)
+        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", LOCK, re.MULTILINE))
+        for requirement in map(Requirement, wanted):
+            if requirement.name != project["project"]["name"]:
+                with self.subTest(requirement=str(requirement)):
+                    self.assertIn(locked.get(requirement.name), requirement.specifier)
+
+    def test_hashes(self) -> None:
+        """Every package is a release with hashes."""
+        packages = [part for part in re.split(r"\n(?=\S)", LOCK) if not part.startswith("#")]
+        self.assertTrue(packages)
+        for package in packages:
+            with self.subTest(package=package.partition(" ")[0]):
+                self.assertRegex(
+                    package, r"^[a-z0-9-]+==\S+( ;[^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n?$"
+                )
+
+    def test_header(self) -> None:
+        """The comments name no machine, path or address."""
+        comments = [line for line in LOCK.splitlines() if line.startswith("#")]
+        self.assertNotRegex("\n".join(comments), r"/|http|index|find-links")
+
+
+if __name__ == "__main__":
+    unittest.main()
