@@ -41,6 +41,16 @@ PERSONAL = {
     "Device": {"mac_address", "advertising_id", "token"},
     "Access": {"user_gid"},
 }
+ENUMS = {
+    ("SemanticEvent", "type"): "track, page, screen, identify, group, alias",
+    (
+        "Classification",
+        "type",
+    ): "Intent, Intent Category, Category, Subcategory, Tag, Segmentation, Age Group, "
+    "Inbox, Keyword, Priority, Other",
+    ("Sentiment", "type"): "Praise, Criticism, Complaint, Abuse, Threat, Opinion, Other",
+    ("Access", "type"): "Blacklisted, Whitelisted",
+}
 IMPERSONAL_TRAITS = {"plan", "logins", "employees", "industry", "total_billed"}
 TYPING = {"type", "format", "items", "additionalProperties", "minimum", "maximum", "minItems", "maxItems"}
 ANNOTATIONS = {"x-segment", "x-segment-mirror", "x-clickhouse", "x-pii"}
@@ -156,6 +166,11 @@ class SemanticEventTest(unittest.TestCase):
         for owner, field, prop in fields(self.schema):
             with self.subTest(f"{owner}.{field}"):
                 self.assertFalse(validator(self.schema, prop).is_valid(None))
+
+    def test_enums(self) -> None:
+        """Exactly four fields take only listed values, in the order of the inventory."""
+        enums = {(o, f): ", ".join(prop["enum"]) for o, f, prop in fields(self.schema) if "enum" in prop}
+        self.assertEqual(enums, ENUMS)
 
     def test_message_id(self) -> None:
         """A message id has 1 to 64 characters that every receiver takes."""
