@@ -1,0 +1,34 @@
+"""What can be wrong with a schema, as values: every problem is collected, and all are reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Diagnostic", "SchemaError", "pointer"]
+
+
+@dataclass(frozen=True, order=True)
+class Diagnostic:
+    """One problem: the file and JSON pointer where it is, what is wrong, and what to do about it."""
+
+    file: str
+    pointer: str
+    message: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.file}#{self.pointer}: {self.message}\n  hint: {self.hint}"
+
+
+class SchemaError(Exception):
+    """Schema files that nothing can be generated from; `diagnostics` lists every problem found."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(set(diagnostics)))
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+def pointer(*steps: str | int) -> str:
+    """Answer the JSON pointer (RFC 6901) of these steps."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)

@@ -1,0 +1,142 @@
+"""What a schema says, once its references are resolved and its notation is gone: the one input of all output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .naming import ClassName, FieldName, MethodName
+
+__all__ = [
+    "CALL_TYPES",
+    "CallType",
+    "Choice",
+    "Contract",
+    "Event",
+    "Kind",
+    "ListOf",
+    "MapOf",
+    "Nullable",
+    "ObjectType",
+    "Property",
+    "Reference",
+    "Scalar",
+    "Type",
+]
+
+CallType = Literal["identify", "track", "page", "group", "screen", "alias"]
+CALL_TYPES: tuple[CallType, ...] = ("identify", "track", "page", "group", "screen", "alias")
+
+Kind = Literal[
+    "string", "integer", "number", "boolean", "uuid", "date-time", "date", "ipv4", "ipv6", "json", "value"
+]
+"""A scalar's type: JSON's own, a text format, or free JSON (`json` with null, `value` without)."""
+
+Limits = Mapping[str, object]
+"""Validation keywords of JSON Schema and their values, such as `{"minLength": 1}`."""
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A value with nothing inside that the schema describes."""
+
+    kind: Kind
+    limits: Limits = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of these values (`enum`, `const`)."""
+
+    values: tuple[str | int | bool, ...]
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """An array whose items are all of one type."""
+
+    items: Type
+    limits: Limits = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MapOf:
+    """An object with free keys whose values are all of one type."""
+
+    values: Type
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One of the contract's or the event's objects."""
+
+    name: ClassName
+
+
+@dataclass(frozen=True)
+class Nullable:
+    """The type, or null."""
+
+    of: Type
+
+
+Type = Scalar | Choice | ListOf | MapOf | Reference | Nullable
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property: its name on the wire and in Python, its type, and its annotations (`x-...`) as the schema has them."""
+
+    wire: str
+    name: FieldName
+    type: Type
+    required: bool
+    doc: str
+    read_only: bool = False
+    annotations: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """An object with listed properties; `is_open` ones take custom keys too."""
+
+    name: ClassName
+    doc: str
+    properties: tuple[Property, ...]
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of the catalogue: `name` is what stands on the wire; its properties are the last of `objects`."""
+
+    type: CallType
+    name: str
+    version: str
+    method: MethodName
+    doc: str
+    objects: tuple[ObjectType, ...]
+
+    @property
+    def properties(self) -> ObjectType:
+        """The object of the event's own properties."""
+        return self.objects[-1]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All that is generated from: the SemanticEvent (the last of `objects`) and the events, sorted by method."""
+
+    version: str
+    objects: tuple[ObjectType, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def root(self) -> ObjectType:
+        """The SemanticEvent."""
+        return self.objects[-1]
+
+    def object(self, name: ClassName) -> ObjectType:
+        """Answer the object of this name."""
+        return next(each for each in self.objects if each.name == name)

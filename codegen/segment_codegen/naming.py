@@ -1,0 +1,148 @@
+"""Names of generated code. Text of a schema enters code only as one of these types, so none can slip through raw."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Collection
+from typing import TypeVar
+
+__all__ = [
+    "ClassName",
+    "Code",
+    "DocText",
+    "FieldName",
+    "Identifier",
+    "MethodName",
+    "ParameterName",
+    "class_name",
+    "field_name",
+    "literal",
+    "method_name",
+    "parameter_name",
+]
+
+
+class Identifier(str):
+    """A valid Python name that is no keyword; anything else is a ValueError."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Identifier:
+        """Take the text as it is; raises ValueError where Python would refuse or change it."""
+        if not text.isidentifier() or keyword.iskeyword(text) or unicodedata.normalize("NFKC", text) != text:
+            raise ValueError(f"{text!r} cannot be a name in Python")
+        return super().__new__(cls, text)
+
+
+class ClassName(Identifier):
+    """The name of a generated class, such as OrderCompleted."""
+
+    __slots__ = ()
+
+
+class FieldName(Identifier):
+    """The name of a model's field; the wire name is kept beside it."""
+
+    __slots__ = ()
+
+
+class MethodName(Identifier):
+    """The name of a catalogue method, such as order_completed."""
+
+    __slots__ = ()
+
+
+class ParameterName(Identifier):
+    """The name of a keyword of a generated method."""
+
+    __slots__ = ()
+
+
+class Code(str):
+    """A Python expression or annotation that this package composed of identifiers and literals."""
+
+    __slots__ = ()
+
+
+class DocText(str):
+    """One line of text, safe between the triple double quotes of a docstring."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> DocText:
+        """Put any text on one line and escape what would end the docstring or be read as an escape."""
+        escaped = plain(text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        return super().__new__(cls, f'{escaped[:-1]}\\"' if escaped.endswith('"') else escaped)
+
+
+def plain(text: str) -> str:
+    r"""Answer the text on one line, with control, bidirectional and other unprintable characters shown as \uXXXX."""
+    return "".join(char if char.isprintable() else _shown(char) for char in " ".join(text.split()))
+
+
+def _shown(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+def literal(value: object) -> Code:
+    """Answer the literal of a JSON value; text is quoted with every unprintable character escaped."""
+    return Code(repr(value))
+
+
+_MODEL_NAMES = frozenset(
+    (
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "json",
+        "list",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "schema",
+        "schema_json",
+        "update_forward_refs",
+        "validate",
+    )
+)
+_Name = TypeVar("_Name", bound=Identifier)
+
+
+def class_name(*texts: str) -> ClassName:
+    """Join texts to a class name: `("Order Completed", "item")` is OrderCompletedItem."""
+    return ClassName("".join(word[0].upper() + word[1:] for text in texts for word in _words(text)))
+
+
+def method_name(event: str) -> MethodName:
+    """Answer the method of an event: `Order Completed` is order_completed; ValueError where no name is left."""
+    name = MethodName(_snake(event))
+    if name.startswith("_"):
+        raise ValueError(f"{event!r} leaves no public name")
+    return name
+
+
+def field_name(wire: str) -> FieldName:
+    """Answer a model's field for a wire name; what pydantic or Python uses itself gets the suffix `_property`."""
+    return _free(FieldName, wire, {wire} if wire.startswith("model_") else _MODEL_NAMES)
+
+
+def parameter_name(wire: str, taken: Collection[str]) -> ParameterName:
+    """Answer a method's keyword for a wire name; one of `taken` (the call's own keywords) gets `_property`."""
+    return _free(ParameterName, wire, taken)
+
+
+def _free(kind: type[_Name], wire: str, taken: Collection[str]) -> _Name:
+    name = wire if wire.isidentifier() and not wire.startswith("_") else _snake(wire)
+    return kind(f"{name}_property" if name in taken or keyword.iskeyword(name) else name)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text))
+
+
+def _snake(text: str) -> str:
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
+    return "_".join(_words(parted)).lower()

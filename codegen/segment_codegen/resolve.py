@@ -1,0 +1,150 @@
+"""Turns schema files that passed lint into the intermediate representation, with every reference resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from .errors import Diagnostic, SchemaError, pointer
+from .ir import (
+    CallType,
+    Choice,
+    Contract,
+    Event,
+    Kind,
+    ListOf,
+    MapOf,
+    Nullable,
+    ObjectType,
+    Property,
+    Reference,
+    Scalar,
+    Type,
+)
+from .load import Document, Sources
+from .naming import ClassName, class_name, field_name, method_name
+
+__all__ = ["resolve"]
+
+Node = Mapping[str, object]
+
+_FORMATS = frozenset({"uuid", "date-time", "date", "ipv4", "ipv6"})
+_NOT_LIMITS = frozenset(
+    {"type", "format", "items", "description", "examples", "title", "readOnly", "$comment"}
+)
+
+
+def resolve(sources: Sources) -> Contract:
+    """Answer the contract of a schema folder; raises SchemaError where two events or objects share a name."""
+    event = sources.event
+    reader = _Reader(event, "")
+    root = reader.object(class_name(str(event.root["title"])), event.root)
+    events = sorted((_event(document) for document in sources.catalogue), key=lambda each: each.method)
+    _refuse_clashes(sources, events)
+    return Contract(str(event.root["x-version"]), (*reader.objects.values(), root), tuple(events))
+
+
+def _event(document: Document) -> Event:
+    root = document.root
+    name = str(root["x-event"])
+    reader = _Reader(document, name)
+    properties = reader.object(class_name(name), root)
+    return Event(
+        type=cast(CallType, root["x-type"]),
+        name=name,
+        version=str(root["x-version"]),
+        method=method_name(name),
+        doc=str(root["description"]),
+        objects=(*reader.objects.values(), properties),
+    )
+
+
+def _refuse_clashes(sources: Sources, events: Iterable[Event]) -> None:
+    files = {str(document.root["x-event"]): document.file for document in sources.catalogue}
+    seen: dict[str, Event] = {}
+    problems: list[Diagnostic] = []
+    for event in events:
+        for name in (event.method, *(each.name for each in event.objects)):
+            if name in seen:
+                message = f"{event.name!r} and {seen[name].name!r} would both be called {name} in Python"
+                hint = "rename one of the two events, or its nested object"
+                problems.append(Diagnostic(files[event.name], pointer("x-event"), message, hint))
+            seen[name] = event
+    if problems:
+        raise SchemaError(problems)
+
+
+class _Reader:
+    """Reads one file; `objects` collects its named and nested objects, each after those that it refers to."""
+
+    def __init__(self, document: Document, scope: str) -> None:
+        self._definitions = cast(Mapping[str, Node], document.root.get("$defs", {}))
+        self._scope = scope
+        self.objects: dict[ClassName, ObjectType] = {}
+
+    def object(self, name: ClassName, node: Node) -> ObjectType:
+        """Answer the object type of a node with properties."""
+        required = cast(list[str], node.get("required", []))
+        properties = cast(Mapping[str, Node], node["properties"])
+        return ObjectType(
+            name=name,
+            doc=str(node.get("description", "")),
+            properties=tuple(
+                self._property(name, wire, each, wire in required) for wire, each in properties.items()
+            ),
+            is_open=node.get("additionalProperties", True) is not False,
+        )
+
+    def _property(self, owner: ClassName, wire: str, node: Node, required: bool) -> Property:
+        return Property(
+            wire=wire,
+            name=field_name(wire),
+            type=self._type(node, class_name(owner, wire)),
+            required=required,
+            doc=str(node.get("description", "")),
+            read_only=node.get("readOnly") is True,
+            annotations={key: value for key, value in node.items() if key.startswith("x-")},
+        )
+
+    def _type(self, node: Node, name: ClassName) -> Type:
+        """Answer the type of a node; `name` is for an object that is described in place."""
+        if "$ref" in node:
+            return self._reference(str(node["$ref"]).removeprefix("#/$defs/"))
+        if "const" in node:
+            return Choice((cast(str, node["const"]),))
+        types = node.get("type")
+        if isinstance(types, list) and len(types) == 2:
+            return Nullable(
+                self._type({**node, "type": next(each for each in types if each != "null")}, name)
+            )
+        if "enum" in node:
+            return Choice(tuple(each for each in cast(list[str], node["enum"]) if each is not None))
+        if types is None or isinstance(types, list):
+            return Scalar("json" if types is None else "value")
+        if types == "array":
+            return ListOf(self._type(cast(Node, node["items"]), class_name(name, "item")), _limits(node))
+        if types == "object":
+            return self._object_or_map(node, name)
+        return Scalar(cast(Kind, node.get("format", types)), _limits(node))
+
+    def _reference(self, key: str) -> Type:
+        node = self._definitions[key]
+        name = class_name(self._scope, key)
+        if "properties" not in node:
+            return self._type(node, name)
+        if name not in self.objects:
+            self.objects[name] = self.object(name, node)
+        return Reference(name)
+
+    def _object_or_map(self, node: Node, name: ClassName) -> Type:
+        if "properties" in node:
+            self.objects[name] = self.object(name, node)
+            return Reference(name)
+        values = node.get("additionalProperties", True)
+        return MapOf(
+            Scalar("json") if values is True else self._type(cast(Node, values), class_name(name, "value"))
+        )
+
+
+def _limits(node: Node) -> dict[str, object]:
+    return {key: value for key, value in node.items() if key not in _NOT_LIMITS and not key.startswith("x-")}

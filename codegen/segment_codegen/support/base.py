@@ -1,0 +1,31 @@
+"""The base classes of the models: closed, strict about numbers, and validated again wherever they are passed."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .formats import Value
+
+__all__ = ["Model", "OpenModel"]
+
+
+class Model(BaseModel):
+    """An object with exactly the fields that the schema lists; NaN, infinities and unknown keys are refused.
+
+    Assignments are validated, and an instance that is passed on is validated again, as its lists may have changed.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        allow_inf_nan=False,
+        revalidate_instances="always",
+        validate_assignment=True,
+    )
+
+
+class OpenModel(Model):
+    """An object that besides its fields takes custom keys, each with any JSON value but null."""
+
+    model_config = ConfigDict(extra="allow")
+
+    __pydantic_extra__: dict[str, Value] = Field(init=False)
