@@ -1,1 +1,66 @@
-"""The runtime."""
+"""A typed, validated Python client for Segment-compatible event tracking.
+
+>>> from segment_client import SegmentClient
+
+Importing this package is cheap: models, `requests` and the rest load when they are first needed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from segment_client.accounting import Delivered, Failure, Receipt, Stats
+    from segment_client.client import SegmentClient
+    from segment_client.errors import (
+        DecodeError,
+        DeliveryError,
+        InvalidTypeError,
+        InvalidValueError,
+        RateLimitedError,
+        RejectedError,
+        SegmentError,
+        TooLargeError,
+        UnauthorizedError,
+        UnreachableError,
+    )
+    from segment_client.scope import Scope
+
+__all__ = [
+    "DecodeError",
+    "Delivered",
+    "DeliveryError",
+    "Failure",
+    "InvalidTypeError",
+    "InvalidValueError",
+    "RateLimitedError",
+    "Receipt",
+    "RejectedError",
+    "Scope",
+    "SegmentClient",
+    "SegmentError",
+    "Stats",
+    "TooLargeError",
+    "UnauthorizedError",
+    "UnreachableError",
+]
+
+_HOMES = {
+    "accounting": ("Delivered", "Failure", "Receipt", "Stats"),
+    "client": ("SegmentClient",),
+    "scope": ("Scope",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF.get(name, 'errors')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

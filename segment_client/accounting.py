@@ -1,0 +1,133 @@
+"""What became of each event: receipts, failures, and counts that add up at every moment."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+__all__ = ["Delivered", "Failure", "Ledger", "Receipt", "Stats", "Status"]
+
+Status = Literal["delivered", "queued", "spooled", "skipped", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a call did with its event.
+
+    `status` is "delivered" (the server took it), "queued" or "spooled" (it will be sent), "skipped"
+    (`before_send` or `enabled=False` held it back) or "dropped" (the queue was full). `status_code` is the
+    server's, in direct delivery only. `attempts` counts the requests made so far.
+    """
+
+    status: Status
+    message_id: str
+    event_gid: UUID
+    status_code: int | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What `on_delivered` gets: events that a server took, the status, the number of requests."""
+
+    events: tuple[dict[str, Any], ...] = field(repr=False)
+    status_code: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Events that were not delivered, as `on_error` gets them.
+
+    `events` are the wire objects, `reason` a short name such as "rejected", "unauthorized", "too_large",
+    "rate_limited" or "unreachable". `retryable` says whether sending them again later may succeed.
+    """
+
+    events: tuple[dict[str, Any], ...] = field(repr=False)
+    reason: str
+    status_code: int | None
+    attempts: int
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """A consistent count: `accepted == delivered + rejected + dropped + spooled + pending`, always.
+
+    The reasons split `rejected` and `dropped`; `callback_errors` counts what the user's callbacks raised.
+    """
+
+    accepted: int = 0
+    delivered: int = 0
+    rejected: int = 0
+    dropped: int = 0
+    spooled: int = 0
+    pending: int = 0
+    rejected_reasons: Mapping[str, int] = field(default_factory=dict)
+    dropped_reasons: Mapping[str, int] = field(default_factory=dict)
+    callback_errors: int = 0
+
+
+class Ledger:
+    """The thread-safe counter behind `Stats`: an event is accepted once and settled once."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._accepted = self._delivered = self._callback_errors = 0
+        self._rejected: Counter[str] = Counter()
+        self._dropped: Counter[str] = Counter()
+
+    def accept(self, count: int = 1) -> None:
+        """Count events that a delivery has taken on; they are pending."""
+        with self._changed:
+            self._accepted += count
+
+    def deliver(self, count: int = 1) -> None:
+        """Settle pending events as delivered."""
+        with self._changed:
+            self._delivered += count
+            self._changed.notify_all()
+
+    def reject(self, reason: str, count: int = 1) -> None:
+        """Settle pending events as refused by the server."""
+        with self._changed:
+            self._rejected[reason] += count
+            self._changed.notify_all()
+
+    def drop(self, reason: str, count: int = 1) -> None:
+        """Settle pending events as given up."""
+        with self._changed:
+            self._dropped[reason] += count
+            self._changed.notify_all()
+
+    def count_callback_error(self) -> None:
+        """Count an exception that a user's callback raised."""
+        with self._changed:
+            self._callback_errors += 1
+
+    def wait_settled(self, timeout: float) -> bool:
+        """Wait until all that was accepted before is settled; return False after `timeout` seconds."""
+        with self._changed:
+            target = self._accepted
+            return self._changed.wait_for(lambda: self._settled() >= target, timeout)
+
+    def stats(self) -> Stats:
+        """Return the counts of this moment."""
+        with self._changed:
+            return Stats(
+                accepted=self._accepted,
+                delivered=self._delivered,
+                rejected=self._rejected.total(),
+                dropped=self._dropped.total(),
+                pending=self._accepted - self._settled(),
+                rejected_reasons=dict(self._rejected),
+                dropped_reasons=dict(self._dropped),
+                callback_errors=self._callback_errors,
+            )
+
+    def _settled(self) -> int:
+        return self._delivered + self._rejected.total() + self._dropped.total()

@@ -1,0 +1,223 @@
+"""The client: typed calls in, validated events out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+from uuid import UUID
+
+from semantic_events.calls import BoundFields, ClientCalls
+from typing_extensions import Unpack
+
+from segment_client.accounting import Delivered, Failure, Receipt, Stats
+from segment_client.clock import Clock, SystemClock
+from segment_client.delivery import Outgoing
+from segment_client.delivery.direct import DirectDelivery
+from segment_client.delivery.poster import Poster
+from segment_client.endpoint import parse_endpoint
+from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
+from segment_client.layers import Layer, make_layer
+from segment_client.message import Message, Sender, build, default_layer
+from segment_client.retry import RetryPolicy
+from segment_client.scope import Scope, bound_layer
+from segment_client.wire import WireFormat, encode
+
+if TYPE_CHECKING:
+    from semantic_events import SemanticEvent
+    from semantic_events.calls import CallType
+
+    from segment_client.transport import Transport
+
+__all__ = ["SegmentClient"]
+
+MAX_EVENT_BYTES = 32 * 1024
+"""Segment's limit for one event."""
+
+
+class SegmentClient(ClientCalls[Receipt]):
+    """Validates each event against the SemanticEvent schema and sends it to a Segment-compatible endpoint.
+
+    `write_key` is the source's key; `entity_gid` (a UUID or its text) and `partition` say whose events these
+    are. `endpoint` is a base URL or a full one, with or without scheme, slash or `/v1`; plain http only to
+    loopback, or with `allow_http=True`.
+
+    - `wire`: "segment" (Segment, RudderStack, Jitsu) or "semantic" (the SemanticEvent as it is).
+    - `delivery`: "direct": each call posts its event and returns when the server has it, or raises.
+    - `timeout`: seconds for the connection and for each wait on an answer. `max_attempts` requests are made
+      for an event
+      at most, within `retry_time` seconds.
+    - `gzip`: True, False, or None for bodies from 1 KB on. `proxies`: as in `requests`.
+    - `enabled=False` validates and sends nothing. `ip` is the default of `context.ip`; None leaves it out.
+    - `typed_properties=True` sends properties with their JSON types in the segment format, not as text.
+    - `max_event_bytes`: an event that is larger in the segment format is a TooLargeError at the call.
+    - `before_send` may change an event (it is validated again) or hold it back by returning None.
+      `on_delivered` and
+      `on_error` are told what became of it; what they raise is counted in `stats()` and logged.
+    - `transport` and `clock` take the place of HTTP and of the machine's time; see `segment_client.testing`.
+
+    Raises ValueError and TypeError (both also SegmentError) for unusable arguments. Thread-safe.
+    """
+
+    def __init__(
+        self,
+        write_key: str | None,
+        entity_gid: UUID | str,
+        partition: str,
+        endpoint: str = "https://api.segment.io/v1",
+        *,
+        wire: WireFormat = "segment",
+        delivery: Literal["direct"] = "direct",
+        timeout: float = 10.0,
+        max_attempts: int = 4,
+        retry_time: float = 30.0,
+        gzip: bool | None = None,
+        proxies: Mapping[str, str] | None = None,
+        allow_http: bool = False,
+        enabled: bool = True,
+        ip: str | None = "0.0.0.0",  # noqa: S104  # no address is bound: it says that none was recorded
+        typed_properties: bool = False,
+        max_event_bytes: int = MAX_EVENT_BYTES,
+        before_send: Callable[[SemanticEvent], SemanticEvent | None] | None = None,
+        on_delivered: Callable[[Delivered], object] | None = None,
+        on_error: Callable[[Failure], object] | None = None,
+        transport: Transport | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        if enabled:
+            _check_text("write_key", write_key, "the source's write key")
+        _check_text(
+            "partition", partition, "the name of the partition that the events belong to, such as 'default'"
+        )
+        if delivery != "direct":
+            raise InvalidValueError(f"delivery is {delivery!r}: pass 'direct'")
+        if wire not in ("segment", "semantic"):
+            raise InvalidValueError(f"wire is {wire!r}: pass 'segment' or 'semantic'")
+        self._sender = Sender(_entity(entity_gid), partition)
+        self._wire: WireFormat = wire
+        self._enabled = enabled
+        self._typed = typed_properties and wire == "segment"
+        self._max_event_bytes = max_event_bytes
+        self._before_send = before_send
+        self._clock = clock or SystemClock()
+        self._defaults = default_layer(ip)
+        self._delivery = DirectDelivery(
+            Poster(
+                parse_endpoint(endpoint, wire, allow_http=allow_http),
+                write_key or "",
+                transport or _requests_transport(proxies),
+                timeout=timeout,
+                gzip=gzip,
+            ),
+            RetryPolicy(max_attempts=max_attempts, total_time=retry_time),
+            self._clock,
+            on_delivered=on_delivered,
+            on_error=on_error,
+        )
+
+    def bind(self, **fields: Unpack[BoundFields]) -> Scope:
+        """Return a scope: the same calls, where what is bound need not be passed again."""
+        return Scope(self._send, (bound_layer(fields),))
+
+    def flush(self, timeout: float = 10.0) -> bool:
+        """Wait at most `timeout` seconds; return True if all accepted before is delivered or rejected."""
+        return self._delivery.flush(timeout)
+
+    def close(self, timeout: float = 10.0) -> bool:
+        """Flush, then give up the connections; a call after it raises. Returns what `flush` would."""
+        return self._delivery.close(timeout)
+
+    async def aflush(self, timeout: float = 10.0) -> bool:  # the sync twin's contract, in a thread
+        """Flush without holding up the event loop."""
+        return await asyncio.to_thread(self.flush, timeout)
+
+    async def aclose(self, timeout: float = 10.0) -> bool:  # the sync twin's contract, in a thread
+        """Close without holding up the event loop."""
+        return await asyncio.to_thread(self.close, timeout)
+
+    def stats(self) -> Stats:
+        """Return what became of the events so far; the counts add up."""
+        return self._delivery.stats()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<SegmentClient {self._wire} entity_gid={self._sender.entity_gid}>"
+
+    def _call(self, call_type: CallType, fields: dict[str, object]) -> Receipt:
+        if fields.get("root_event_gid") is None:
+            raise InvalidTypeError(
+                "root_event_gid is missing: pass the UUID of the event that this one goes back to"
+            )
+        return self._send(call_type, fields, ())
+
+    def _send(self, call_type: str, fields: Mapping[str, object], bound: tuple[Layer, ...]) -> Receipt:
+        layers = (self._defaults, *bound, make_layer(fields, call_type))
+        message = build(call_type, layers, self._sender, self._clock.now(), typed=self._typed)
+        event = message.event
+        if self._before_send is not None:
+            changed = self._before_send(event)
+            if changed is None:
+                return Receipt("skipped", event.message_id, event.event_gid)
+            event = _revalidated(changed)
+        outgoing = self._encode(event, message)
+        if not self._enabled:
+            return Receipt("skipped", event.message_id, event.event_gid)
+        return self._delivery.submit(outgoing)
+
+    def _encode(self, event: SemanticEvent, message: Message) -> Outgoing:
+        body = encode(event, self._wire, message.native_properties)
+        if self._wire == "segment" and len(body) > self._max_event_bytes:
+            raise TooLargeError(
+                f"the event has {len(body)} bytes, over the limit of {self._max_event_bytes}: send less",
+                message_id=event.message_id,
+            )
+        return Outgoing(body, event.type, event.message_id, event.event_gid, event.sent_at is not None)
+
+
+def _requests_transport(proxies: Mapping[str, str] | None) -> Transport:
+    """`requests` takes a third of a program's start, so it is imported by the first client that needs it."""
+    from segment_client.http import RequestsTransport
+
+    return RequestsTransport(proxies)
+
+
+def _revalidated(event: SemanticEvent) -> SemanticEvent:
+    from semantic_events import SemanticEvent
+
+    if not isinstance(event, SemanticEvent):
+        raise InvalidTypeError(
+            f"before_send returned a {type(event).__name__}: return the event, or None to skip it"
+        )
+    return SemanticEvent.model_validate(event)
+
+
+def _check_text(name: str, value: object, what: str) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidValueError(f"{name} is empty: pass {what}")
+
+
+def _entity(value: object) -> UUID:
+    if isinstance(value, UUID):
+        return value
+    if isinstance(value, str) and len(value) == 36:
+        try:
+            return UUID(value)
+        except ValueError:
+            pass
+    raise InvalidValueError("entity_gid is no UUID: pass a UUID or its text, such as str(uuid.uuid4())")

@@ -1,0 +1,30 @@
+"""How an encoded event reaches a server: one small protocol, an implementation a module."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from segment_client.accounting import Receipt, Stats
+from segment_client.delivery.outgoing import Outgoing
+
+__all__ = ["Delivery", "Outgoing"]
+
+
+class Delivery(Protocol):
+    """What the client hands its encoded events to."""
+
+    def submit(self, event: Outgoing) -> Receipt:
+        """Take an event on; return what became of it, or raise a DeliveryError."""
+        ...
+
+    def flush(self, timeout: float) -> bool:
+        """Wait at most `timeout` seconds; return True if all taken on before is delivered or rejected."""
+        ...
+
+    def close(self, timeout: float) -> bool:
+        """Flush, then give up all resources; a later `submit` raises."""
+        ...
+
+    def stats(self) -> Stats:
+        """Return the counts of this moment."""
+        ...

@@ -1,0 +1,144 @@
+"""From a call's layers to a validated SemanticEvent: ids, timestamp, texts, checks."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from segment_client.errors import InvalidTypeError, InvalidValueError
+from segment_client.ids import derive_event_gid, new_message_id
+from segment_client.layers import Layer, merge
+from segment_client.version import VERSION
+from segment_client.wire import DEFAULT_EVENTS, Json, to_json_value, to_text
+
+if TYPE_CHECKING:
+    from semantic_events import SemanticEvent
+
+__all__ = ["Message", "Sender", "build", "default_layer"]
+
+LIBRARY = "python-segment-client"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom a client sends for."""
+
+    entity_gid: UUID
+    partition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A valid event, and its properties with their JSON types where they are to be sent so."""
+
+    event: SemanticEvent
+    native_properties: Mapping[str, Json] | None = None
+
+
+def default_layer(ip: str | None) -> Layer:
+    """Return what every event says of its sender unless the caller says otherwise.
+
+    `ip` is sent as `context.ip`; "0.0.0.0" is Segment's own mark for "not recorded", None leaves it out.
+    """
+    library, system = _machine()
+    fields: dict[str, Any] = {"library": library, "os": system}
+    if ip is not None:
+        fields["context"] = {"ip": ip}
+    return Layer(fields)
+
+
+@cache
+def _machine() -> tuple[dict[str, str], dict[str, str]]:
+    system = {"name": platform.system(), "version": platform.release()}
+    return {"name": LIBRARY, "version": VERSION}, {key: text for key, text in system.items() if text}
+
+
+def build(
+    call_type: str, layers: Sequence[Layer], sender: Sender, now: datetime, *, typed: bool = False
+) -> Message:
+    """Return the valid message of one call.
+
+    `now` is the timestamp of a call that gives none. With `typed`, properties keep their JSON types beside
+    their texts. Raises InvalidValueError and InvalidTypeError for what a call must hold,
+    pydantic.ValidationError for a value that does not fit the schema.
+    """
+    from semantic_events import SemanticEvent
+
+    fields = merge(layers, call_type)
+    fields["type"] = call_type
+    _check_event_name(fields, call_type)
+    _check_identity(fields)
+    _check_integrations(fields.get("integrations"))
+    fields["timestamp"] = _aware(fields["timestamp"]) if "timestamp" in fields else now
+    fields |= {"entity_gid": sender.entity_gid, "partition": sender.partition}
+    fields.setdefault("message_id", new_message_id())
+    if "event_gid" not in fields and isinstance(fields["message_id"], str):
+        fields["event_gid"] = derive_event_gid(sender.entity_gid, fields["message_id"])
+    native = _take_properties(fields, typed=typed)
+    return Message(SemanticEvent.model_validate(fields), native)
+
+
+def _check_event_name(fields: dict[str, Any], call_type: str) -> None:
+    name = fields.setdefault("event", DEFAULT_EVENTS.get(call_type))
+    if name is None:
+        raise InvalidTypeError(
+            "event_name is missing: pass the event's name, such as event_name='Order Completed'"
+        )
+    if not isinstance(name, str):
+        raise InvalidTypeError(f"event_name is a {type(name).__name__}: pass the event's name as text")
+    if not name.strip():
+        raise InvalidValueError(
+            "event_name is empty: pass the event's name, such as event_name='Order Completed'"
+        )
+
+
+def _check_identity(fields: Mapping[str, Any]) -> None:
+    if not any(fields.get(key) not in (None, "") for key in ("user_id", "anonymous_id")):
+        raise InvalidValueError(
+            "user_id and anonymous_id are both missing: pass one of them, whom the event is about"
+        )
+
+
+def _check_integrations(integrations: object) -> None:
+    if integrations is None:
+        return
+    if not isinstance(integrations, Mapping):
+        raise InvalidTypeError(f"integrations is a {type(integrations).__name__}: pass a dict of bools")
+    for key, value in integrations.items():
+        if not isinstance(value, bool):
+            raise InvalidTypeError(f"integrations[{key!r}] is a {type(value).__name__}: pass True or False")
+
+
+def _aware(value: object) -> datetime:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise InvalidValueError(f"timestamp is no ISO 8601 date and time: {_HINT}") from None
+    if not isinstance(value, datetime):
+        raise InvalidTypeError(f"timestamp is a {type(value).__name__}: {_HINT}")
+    if value.utcoffset() is None:
+        raise InvalidValueError(f"timestamp has no time zone, so its instant is unknown: {_HINT}")
+    return value
+
+
+_HINT = "pass datetime.now(timezone.utc) or text such as '2026-01-31T09:30:00Z'"
+
+
+def _take_properties(fields: dict[str, Any], *, typed: bool) -> dict[str, Json] | None:
+    """Turn the properties to text; return them with their JSON types if those are wanted."""
+    given = fields.get("properties")
+    if given is None:
+        return None
+    native = (
+        {key: to_json_value(value, f"properties.{key}") for key, value in given.items()} if typed else None
+    )
+    fields["properties"] = {
+        key: to_text(value, f"properties.{key}") for key, value in given.items() if value is not None
+    }
+    return native

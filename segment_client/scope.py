@@ -1,0 +1,63 @@
+"""A scope: the client's calls with some fields bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from semantic_events.calls import BoundFields, ScopeCalls
+from typing_extensions import Unpack
+
+from segment_client.accounting import Receipt
+from segment_client.errors import InvalidTypeError, InvalidValueError
+from segment_client.layers import Layer, make_layer
+
+if TYPE_CHECKING:
+    from semantic_events.calls import CallType
+
+__all__ = ["Scope", "bound_layer"]
+
+Send = Callable[[str, Mapping[str, object], tuple[Layer, ...]], Receipt]
+
+
+class Scope(ScopeCalls[Receipt]):
+    """The client's calls where what is bound need not be passed again; made by `bind`.
+
+    What a call passes goes over what is bound, objects field by field. A scope holds no resources and never
+    changes.
+    """
+
+    def __init__(self, send: Send, layers: tuple[Layer, ...]) -> None:
+        self._send = send
+        self._layers = layers
+
+    def bind(self, **fields: Unpack[BoundFields]) -> Scope:
+        """Return a scope with more bound; raises TypeError for a name that is no field of a call."""
+        return Scope(self._send, (*self._layers, bound_layer(fields)))
+
+    def _call(self, call_type: CallType, fields: dict[str, object]) -> Receipt:
+        _check_root(fields.get("root_event_gid"))
+        return self._send(call_type, fields, self._layers)
+
+
+def bound_layer(fields: BoundFields) -> Layer:
+    """Return the layer of bound fields."""
+    given: dict[str, object] = dict(fields)
+    unknown = sorted(given.keys() - BoundFields.__annotations__.keys())
+    if unknown:
+        raise InvalidTypeError(f"bind() got {', '.join(unknown)}: bind the fields that every call takes")
+    _check_root(given.get("root_event_gid"))
+    return make_layer(given)
+
+
+def _check_root(root_event_gid: object) -> None:
+    """In a scope the first argument may be left out, so an event's name is easily passed in its place."""
+    if not isinstance(root_event_gid, str):
+        return
+    try:
+        UUID(root_event_gid)
+    except ValueError:
+        raise InvalidValueError(
+            "root_event_gid is no UUID: pass one, or if this is the event's name pass it as event_name="
+        ) from None

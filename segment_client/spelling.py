@@ -1,0 +1,152 @@
+"""Call dicts in Segment's spelling or ours (`firstName`, `first_name`): both are taken, ours comes out.
+
+Every name comes from the generated wire table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from semantic_events.wire import OPEN_OBJECTS
+
+from segment_client.errors import InvalidTypeError, InvalidValueError
+from segment_client.wire import to_json_value
+from segment_client.wire.places import CXS, EXTRAS, Leaf, Node, Object, places, tree
+
+__all__ = ["Layer", "given_items", "put", "spell_context", "spell_object"]
+
+Layer = dict[str, dict[str, Any]]
+"""Fields of single objects, by the object's name: {"app": {"name": ...}}."""
+
+_SPELLED = "track"
+"""The call type whose places all stand under `context`, as a call's `context` dict has them."""
+
+
+def given_items(value: object, path: str) -> dict[str, Any]:
+    """Return what a dict, a TypedDict or a model of ours holds, without what is None: that is absent.
+
+    Raises InvalidTypeError for anything else, and for keys that are no text.
+    """
+    if isinstance(value, BaseModel):
+        return {key: item for key, item in value if item is not None}
+    if not isinstance(value, Mapping):
+        raise InvalidTypeError(f"{path} is a {type(value).__name__}: pass a dict or the model")
+    for key in value:
+        if not isinstance(key, str):
+            raise InvalidTypeError(f"{path} has a key of type {type(key).__name__}: pass text")
+    return {key: item for key, item in value.items() if item is not None}
+
+
+def put(fields: dict[str, Any], key: str, value: object, path: str) -> None:
+    """Set a field; two spellings with different values are an InvalidValueError."""
+    if key in fields and fields[key] != value:
+        raise InvalidValueError(
+            f"{path}.{key} is given in two spellings with different values: pass one of them"
+        )
+    fields[key] = value
+
+
+def spell_object(name: str, value: object) -> dict[str, Any]:
+    """Return an object's fields in our spelling; the custom keys of an open object are made JSON."""
+    spellings = _spellings(name)
+    fields: dict[str, Any] = {}
+    for key, item in given_items(value, name).items():
+        if key in spellings or name not in OPEN_OBJECTS:
+            put(fields, spellings.get(key, key), item, name)
+        else:
+            fields[key] = to_json_value(item, f"{name}.{key}")
+    return fields
+
+
+def spell_context(value: object) -> Layer:
+    """Return the objects that a call's `context` fills: Context, the objects of Segment's spec, extras."""
+    layer: Layer = {"context": {}}
+    extras: dict[str, Any] = {}
+    for key, item in given_items(value, "context").items():
+        node = _context().children.get(key)
+        if key in _context_objects():
+            _put_all(layer, key, spell_object(key, item))
+        elif key == EXTRAS[1]:
+            extras |= _as_json(given_items(item, "context.extras"), "context.extras")
+        elif key in _context_fields():
+            _put_all(layer, "context", {key: _in_order(item, key, node, extras)})
+        elif node is not None and key != CXS[1]:
+            _put_spelled(layer, extras, node, key, item)
+        else:
+            extras |= _as_json({key: item}, "context")
+    if extras:
+        layer["context"][EXTRAS[1]] = extras
+    return layer
+
+
+def _put_spelled(layer: Layer, extras: dict[str, Any], node: Node, key: str, item: object) -> None:
+    """Put what stands under a key of Segment's own; what has no place of ours below it is an extra."""
+    if not node.children:
+        _put_target(layer, node, item)
+        return
+    rest = {}
+    for inner, value in given_items(item, f"context.{key}").items():
+        child = node.children.get(inner)
+        if child is None:
+            rest[inner] = value
+        else:
+            _put_target(layer, child, value)
+    extras |= _as_json({key: rest} if rest else {}, "context")
+
+
+def _put_target(layer: Layer, node: Node, item: object) -> None:
+    if node.target is not None:
+        _put_all(layer, node.target[0], {node.target[-1]: item})
+
+
+def _in_order(item: object, key: str, node: Node | None, extras: dict[str, Any]) -> object:
+    """Return a tuple field's items where they are named (longitude, latitude), else the item itself."""
+    if node is None or not node.parts or not isinstance(item, Mapping):
+        return item
+    given = given_items(item, f"context.{key}")
+    rest = {inner: value for inner, value in given.items() if inner not in node.parts}
+    if rest:
+        extras |= _as_json({key: rest}, "context")
+    return [given[part] for part in node.parts if part in given] or None
+
+
+def _put_all(layer: Layer, name: str, fields: Mapping[str, Any]) -> None:
+    target = layer.setdefault(name, {})
+    for key, item in fields.items():
+        if item is not None:
+            put(target, key, item, name)
+
+
+def _as_json(given: Mapping[str, Any], path: str) -> dict[str, Any]:
+    return {key: to_json_value(item, f"{path}.{key}") for key, item in given.items()}
+
+
+def _context() -> Node:
+    return tree(_SPELLED).children[EXTRAS[0]]
+
+
+@cache
+def _context_fields() -> frozenset[str]:
+    return frozenset(_children(EXTRAS[0]))
+
+
+@cache
+def _context_objects() -> frozenset[str]:
+    return frozenset(name for name, place in places(_SPELLED).items() if isinstance(place, Object)) - {
+        EXTRAS[0]
+    }
+
+
+@cache
+def _spellings(name: str) -> Mapping[str, str]:
+    """Return our name of each field of an object, by both spellings."""
+    children = _children(name)
+    return {leaf.paths[0][-1]: key for key, leaf in children.items()} | {key: key for key in children}
+
+
+def _children(name: str) -> Mapping[str, Leaf]:
+    place = places(_SPELLED).get(name)
+    return place.children if isinstance(place, Object) else {}

@@ -1,0 +1,18 @@
+"""The two JSON shapes of an event: `encode` writes either, `decode` reads either, nothing is lost."""
+
+from segment_client.wire.decode import Identity, decode
+from segment_client.wire.encode import WireFormat, encode, to_segment
+from segment_client.wire.foreign import DEFAULT_EVENTS
+from segment_client.wire.text import Json, to_json_value, to_text
+
+__all__ = [
+    "DEFAULT_EVENTS",
+    "Identity",
+    "Json",
+    "WireFormat",
+    "decode",
+    "encode",
+    "to_json_value",
+    "to_segment",
+    "to_text",
+]
