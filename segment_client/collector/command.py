@@ -1,0 +1,64 @@
+"""`segment-client collect`: the collector as a program."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from segment_client.errors import InvalidValueError
+
+__all__ = ["add_arguments", "run"]
+
+_USAGE_ERROR = 2
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options of `segment-client collect` to a parser."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8765, help="port to listen on, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument("--db", metavar="FILE", help="SQLite file to keep the events in (default: keep none)")
+    parser.add_argument("--write-key", metavar="KEY", help="the one write key to accept (default: any)")
+    parser.add_argument(
+        "--entity-gid", metavar="UUID", help="entity of calls that name none (default: derived from the key)"
+    )
+    parser.add_argument(
+        "--partition", default="default", help="partition of calls that name none (default: %(default)s)"
+    )
+
+
+def run(args: Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; return 0, or 2 and a message where the collector cannot start."""
+    try:
+        from segment_client.collector.embedded import Collector
+
+        collector = Collector(
+            args.db,
+            write_key=args.write_key,
+            entity_gid=args.entity_gid,
+            partition=args.partition,
+            host=args.host,
+            port=args.port,
+        )
+    except (ModuleNotFoundError, InvalidValueError) as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(
+            f"cannot listen on {args.host}:{args.port}: {error.strerror}; pass another --port or --host"
+        )
+    collector.serve(lambda: _announce(collector.url))
+    return 0
+
+
+def _announce(url: str) -> None:
+    sys.stdout.write(
+        f"Listening on {url}\n"
+        f"Send events to {url}/v1 (a client's endpoint), read them at {url}/api/events; stop with Ctrl-C.\n"
+    )
+    sys.stdout.flush()
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"segment-client collect: {message}\n")
+    return _USAGE_ERROR

@@ -1,0 +1,136 @@
+"""A collector inside a program: for tests, examples and the command line."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from segment_client.collector.api import Api
+from segment_client.collector.auth import Authenticator
+from segment_client.collector.receive import Receiver
+from segment_client.collector.server import Handlers, ServerThread, application
+from segment_client.collector.store import Store
+from segment_client.errors import InvalidValueError
+
+__all__ = ["Collector"]
+
+
+class Collector:
+    """A local server for Segment-compatible clients, listening from construction until `close`.
+
+    `db` is the SQLite file; without one the events last as long as the collector. With a `write_key` every
+    other key is refused, without one any key that is not empty is taken. Calls that name no entity get
+    `entity_gid` (by default a UUID v5 of their write key) and `partition`. Port 0 is a free one; `url` says
+    which. On a host other than loopback a write key is required, and the reading API asks for it too.
+
+    Raises InvalidValueError for such a host without a key and for a `db` that is another program's, OSError
+    for an address that cannot be had.
+    """
+
+    def __init__(
+        self,
+        db: str | Path | None = None,
+        *,
+        write_key: str | None = None,
+        entity_gid: UUID | str | None = None,
+        partition: str = "default",
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        local = _is_loopback(host)
+        if not (local or write_key):
+            raise InvalidValueError(
+                f"The host {host} is not loopback: pass a write key, so that not anyone can send"
+            )
+        if not partition:
+            raise InvalidValueError("The partition is empty: pass a name, or leave it out")
+        authenticator = Authenticator(write_key or None)
+        entity = _entity(entity_gid)
+        listener = _listen(host, port)
+        self._folder = TemporaryDirectory(prefix="segment-collector-") if db is None else None
+        try:
+            self._store = Store(Path(self._folder.name, "events.sqlite") if self._folder else Path(db or ""))
+        except InvalidValueError:
+            listener.close()
+            raise
+        receiver = Receiver(self._store, authenticator, entity, partition, lambda: datetime.now(UTC))
+        handlers = Handlers(receiver, Api(self._store), authenticator, guarded=not local)
+        self._port: int = listener.getsockname()[1]
+        self._host = host
+        self._server = ServerThread(application(handlers), listener)
+        self._closed = False
+
+    @property
+    def url(self) -> str:
+        """The base URL, as in `http://127.0.0.1:8765`; clients send to it and to `<url>/v1`."""
+        return f"http://{f'[{self._host}]' if ':' in self._host else self._host}:{self._port}"
+
+    def close(self) -> None:
+        """Finish the requests under way, stop listening and close the file; again does nothing."""
+        if not self._closed:
+            self._closed = True
+            self._server.stop()
+            self._store.close()
+            if self._folder is not None:
+                self._folder.cleanup()
+
+    def serve(self, announce: Callable[[], None]) -> None:
+        """Serve until SIGINT or SIGTERM, then close. To be called from the main thread.
+
+        `announce` is called once a signal would stop it.
+        """
+        stop = Event()
+        previous = {
+            number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            announce()
+            stop.wait()
+        finally:
+            self.close()
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _entity(value: UUID | str | None) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise InvalidValueError(f"The entity {value!r} is no UUID: pass one, or leave it out") from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -1,0 +1,108 @@
+"""One received call judged: the event that it is, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from segment_client.collector.calls import Unreadable, without_key
+from segment_client.collector.fitness import displayable, strict_json, unfit
+from segment_client.collector.problem import CallError
+from segment_client.errors import DecodeError, SegmentError
+from segment_client.wire import Identity, decode
+
+__all__ = ["MAX_ERRORS", "Accepted", "Rejected", "examine"]
+
+MAX_ERRORS = 100
+"""The most errors that are kept of one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A valid event: what it is found by, its JSON with `received_at`, and the call that it came as."""
+
+    entity_gid: str
+    message_id: str
+    type: str
+    event: str
+    user_id: str | None
+    received_at: str
+    body: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A call that is no valid event. `raw` is its JSON, "null" where it has none."""
+
+    received_at: str
+    errors: list[CallError]
+    raw: str
+
+
+def examine(
+    call: object, identity: Identity, now: datetime, sent_at: str | None = None
+) -> Accepted | Rejected:
+    """Decode and validate one call without its write key; `now` (aware) becomes its `received_at`."""
+    try:
+        return _examine(call, identity, now, sent_at)
+    except RecursionError:
+        return _rejected([_whole("The call is nested too deeply.", "too_deep")], "null", now)
+
+
+def _examine(call: object, identity: Identity, now: datetime, sent_at: str | None) -> Accepted | Rejected:
+    if isinstance(call, Unreadable):
+        return _rejected([_whole(f"Line {call.line}: {call.reason}", "invalid_json")], "null", now)
+    kept = without_key(call)
+    raw = strict_json(kept)
+    if raw is None:
+        errors = list(unfit(kept)) or [_whole("The call is nested too deeply.", "too_deep")]
+        return _rejected(errors, displayable(kept), now)
+    if not isinstance(kept, Mapping):
+        return _rejected([_whole("A call is a JSON object.", "invalid_shape")], raw, now)
+    try:
+        return _accepted(kept, raw, identity, now, sent_at)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        return _rejected(_errors(details), raw, now)
+    except DecodeError as error:
+        return _rejected(_errors(error.errors), raw, now)
+    except SegmentError as error:
+        return _rejected([_whole(str(error), "invalid_call")], raw, now)
+
+
+def _accepted(
+    call: Mapping[str, Any], raw: str, identity: Identity, now: datetime, sent_at: str | None
+) -> Accepted:
+    event = decode(call, identity, now, sent_at).model_copy(update={"received_at": now})
+    return Accepted(
+        entity_gid=str(event.entity_gid),
+        message_id=event.message_id,
+        type=event.type,
+        event=event.event,
+        user_id=event.user_id,
+        received_at=now.isoformat(),
+        body=event.model_dump_json(exclude_none=True),
+        raw=raw,
+    )
+
+
+def _errors(details: Iterable[Any]) -> list[CallError]:
+    return [
+        {"path": ".".join(map(str, detail["loc"])), "message": detail["msg"], "type": detail["type"]}
+        for detail in details
+    ]
+
+
+def _whole(message: str, kind: str) -> CallError:
+    return {"path": "", "message": message, "type": kind}
+
+
+def _rejected(errors: list[CallError], raw: str, now: datetime) -> Rejected:
+    rest = len(errors) - MAX_ERRORS
+    kept = [*errors[:MAX_ERRORS], _whole(f"{rest} errors more.", "truncated")] if rest > 0 else errors
+    return Rejected(now.isoformat(), kept, raw)

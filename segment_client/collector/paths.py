@@ -1,0 +1,36 @@
+"""Which path means which call: the forms that the clients of Segment, RudderStack and Jitsu post to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Shape", "Target", "find_target"]
+
+Shape = Literal["call", "batch", "events"]
+"""What a body holds: one call, a batch envelope, or events (an object, an array or JSON lines)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is posted to a path. `call_type` is the type of a single call that does not name its own."""
+
+    shape: Shape
+    call_type: str | None = None
+
+
+_PREFIXES = ("", "/v1", "/beacon/v1", "/api/s", "/api/s/s2s")
+_CALLS = {"identify": "i", "track": "t", "page": "p", "group": "g", "screen": "s", "alias": "a"}
+_BATCHES = ("batch", "b", "import")
+
+_NAMES = {
+    **{name: Target("call", call_type) for call_type, short in _CALLS.items() for name in (call_type, short)},
+    **dict.fromkeys(_BATCHES, Target("batch")),
+    "event": Target("events"),
+}
+_TARGETS = {f"{prefix}/{name}": target for prefix in _PREFIXES for name, target in _NAMES.items()}
+
+
+def find_target(path: str) -> Target | None:
+    """Return what is posted to a path (a `/` at its end does not matter), or None for a path of no client."""
+    return _TARGETS.get(path.removesuffix("/"))

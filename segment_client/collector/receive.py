@@ -1,0 +1,69 @@
+"""The way of a posted body: authenticate, take apart, examine each call, store, then answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from segment_client.collector.auth import Authenticator
+from segment_client.collector.calls import read_calls
+from segment_client.collector.examine import MAX_ERRORS, Accepted, Rejected, examine
+from segment_client.collector.paths import Target
+from segment_client.collector.problem import CallError, Problem
+from segment_client.collector.store import Store
+from segment_client.ids import default_entity_gid
+from segment_client.wire import Identity
+
+__all__ = ["Receiver"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Takes posted bodies into a store.
+
+    `entity_gid` and `partition` are given to the calls that name none; without an `entity_gid` it is derived
+    from the write key of the request. `now` returns the time (aware).
+    """
+
+    store: Store
+    authenticator: Authenticator
+    entity_gid: UUID | None
+    partition: str
+    now: Callable[[], datetime]
+
+    def receive(self, target: Target, body: bytes, key: str | None) -> None:
+        """Store what a body holds. `key` is the write key of the request's head, which wins over the body's.
+
+        Raises Problem 401 for a key that is not right, 400 for a body of no use or with no valid call in it.
+        Of a batch with some valid calls the others are stored as rejected, and nothing is raised.
+        """
+        if key is not None:
+            self.authenticator.check(key)
+        calls = read_calls(body, target)
+        key = self.authenticator.check(key if key is not None else calls.key)
+        identity = Identity(self.entity_gid or default_entity_gid(key), self.partition)
+        now = self.now()
+        examined = [examine(call, identity, now, calls.sent_at) for call in calls.calls]
+        self.store.save(examined)
+        if examined and not any(isinstance(call, Accepted) for call in examined):
+            raise _nothing_valid(target, [call for call in examined if isinstance(call, Rejected)])
+
+
+def _nothing_valid(target: Target, rejected: Sequence[Rejected]) -> Problem:
+    if target.shape == "call":
+        (call,) = rejected
+        return Problem(400, "invalid_event", f"The event is invalid: {_first(call.errors)}", call.errors)
+    errors: list[CallError] = [
+        {**error, "path": f"{index}.{error['path']}".rstrip(".")}
+        for index, call in enumerate(rejected)
+        for error in call.errors
+    ]
+    message = f"No event of {len(rejected)} is valid; the first: {_first(rejected[0].errors)}"
+    return Problem(400, "invalid_batch", message, errors[:MAX_ERRORS])
+
+
+def _first(errors: Sequence[CallError]) -> str:
+    error = errors[0]
+    return f"{error['path']}: {error['message']}" if error["path"] else error["message"]
