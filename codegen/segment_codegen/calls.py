@@ -1,4 +1,4 @@
-"""Plans the typed calls: which keywords each has, with which annotation, and under which name each is handed on."""
+"""Plans the typed calls: the keywords of each, their annotations, and the keys that hand them on."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ _CLIENT = (
 )
 _SCOPE = "The calls of a scope, which holds some of the keywords: what it holds need not be given again."
 _ROOT = "UUID of the event that began the chain of events to which this one belongs."
+_PREVIOUS = "Identifier that the user had before."
 _EVENT_NAME = "Name of the event."
 _DEFAULT_EVENT_NAME = "Name of the event, in place of the call's default name."
 _SECOND = {
@@ -48,7 +49,7 @@ _NAMED = {"page": "Name of the page.", "screen": "Name of the screen."}
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a call: its name, its annotation without None, and the key under which the call hands it on."""
+    """A parameter of a call: its name, its annotation without None, and the key that hands it on."""
 
     name: ParameterName
     hint: Code
@@ -85,7 +86,7 @@ class CallClass:
 
 
 def plan_calls(contract: Contract) -> tuple[CallClass, ...]:
-    """Answer the calls of clients and of scopes, each with every field of the SemanticEvent that a client may set."""
+    """Answer the calls of clients and of scopes, each with every field that a client may set."""
     fields = {each.name: each for each in _fields(contract)}
     calls = tuple(_call(kind, dict(fields)) for kind in CALL_TYPES)
     return (
@@ -97,7 +98,7 @@ def plan_calls(contract: Contract) -> tuple[CallClass, ...]:
 
 
 def track_parameters(contract: Contract) -> tuple[Parameter, ...]:
-    """Answer what a catalogue method passes through: all that track takes but the event's name and properties."""
+    """Answer what a catalogue method passes on: all that track takes but the event's name and properties."""
     return (_root(), *(each for each in _fields(contract) if each.name != "properties"))
 
 
@@ -110,7 +111,9 @@ def _call(kind: CallType, fields: dict[ParameterName, Parameter]) -> Call:
     leading = [_root()]
     extra: list[Parameter] = []
     if kind == "alias":
-        leading.append(fields.pop(ParameterName("previous_id")))
+        leading.append(
+            fields.pop(ParameterName("previous_id"), _text("previous_id", "previous_id", _PREVIOUS))
+        )
     elif kind in _SECOND:
         leading.append(_text(*_SECOND[kind]))
     if kind != "track":

@@ -36,7 +36,7 @@ class EventParameter:
 
 @dataclass(frozen=True)
 class EventMethod:
-    """A method of the catalogue: the exact name on the wire, the model of its properties, and its keywords."""
+    """A method of the catalogue: the event's exact name, the model of its properties, and its keywords."""
 
     name: MethodName
     event: Code
@@ -46,13 +46,13 @@ class EventMethod:
 
 
 def plan_events(contract: Contract, call_keywords: Iterable[str]) -> tuple[EventMethod, ...]:
-    """Answer the catalogue's methods; a property named like one of the call's keywords gets the suffix `_property`."""
+    """Answer the catalogue's methods; a property named like a keyword of the call gets `_property`."""
     taken = _OWN_NAMES | set(call_keywords)
     return tuple(_method(event, taken) for event in contract.events)
 
 
 def catalogue_index(contract: Contract, methods: Iterable[EventMethod]) -> str:
-    """Answer `catalogue.json`: of each event its type, name, version, method, and the keyword of each property."""
+    """Answer `catalogue.json`: each event's type, name, version, method, and the keyword of each property."""
     index = [
         {
             "type": event.type,

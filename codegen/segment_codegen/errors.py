@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Diagnostic", "SchemaError", "pointer"]
+__all__ = ["Diagnostic", "Finding", "SchemaError", "pointer"]
 
 
 @dataclass(frozen=True, order=True)
@@ -19,6 +19,15 @@ class Diagnostic:
 
     def __str__(self) -> str:
         return f"{self.file}#{self.pointer}: {self.message}\n  hint: {self.hint}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem that a rule found, by the steps from the place where the rule looked."""
+
+    steps: tuple[str | int, ...]
+    message: str
+    hint: str
 
 
 class SchemaError(Exception):

@@ -1,4 +1,4 @@
-"""Formats Python with ruff: imports sorted, unused ones dropped, 110 columns; no project's settings take part."""
+"""Formats Python with ruff: imports sorted, unused ones dropped, 110 columns, whoever the user is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first line of each generated file: where it comes from, so that a stale one is told from its content alone."""
+"""The first line of each generated file: what it was made from and with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["header"]
 
 
 def header(documents: Iterable[Document]) -> Code:
-    """Answer the comment: a digest of what the schemas say (not of how they are laid out), and the tools' versions."""
+    """Answer the comment: the digest of what the schemas say, however laid out, and the tools' versions."""
     content = json.dumps([document.root for document in documents], separators=(",", ":"))
     digest = hashlib.sha256(content.encode()).hexdigest()[:16]
     tools = ", ".join(f"{tool} {version(tool)}" for tool in ("datamodel-code-generator", "ruff"))

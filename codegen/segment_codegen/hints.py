@@ -28,7 +28,7 @@ _SCALARS: dict[Kind, str] = {
 
 
 def input_hint(each: Type, is_open: Collection[ClassName] = ()) -> Code:
-    """Answer the annotation of a parameter or TypedDict key; objects among `is_open` take any mapping with text keys too."""
+    """Answer the annotation of a parameter or TypedDict key; objects among `is_open` take any mapping too."""
     match each:
         case Scalar(kind):
             return Code(_SCALARS[kind])

@@ -1,4 +1,4 @@
-"""What a schema says, once its references are resolved and its notation is gone: the one input of all output."""
+"""What a schema says, with its references resolved and its notation gone: the one input of all output."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ Type = Scalar | Choice | ListOf | MapOf | Reference | Nullable
 
 @dataclass(frozen=True)
 class Property:
-    """A property: its name on the wire and in Python, its type, and its annotations (`x-...`) as the schema has them."""
+    """A property: its name on the wire and in Python, its type, and its annotations (`x-...`) as written."""
 
     wire: str
     name: FieldName
@@ -109,7 +109,7 @@ class ObjectType:
 
 @dataclass(frozen=True)
 class Event:
-    """An event of the catalogue: `name` is what stands on the wire; its properties are the last of `objects`."""
+    """An event of the catalogue: `name` is its name on the wire; its properties are the last of `objects`."""
 
     type: CallType
     name: str
@@ -126,7 +126,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Contract:
-    """All that is generated from: the SemanticEvent (the last of `objects`) and the events, sorted by method."""
+    """All that is generated from: the SemanticEvent (last of `objects`), and the events, sorted by method."""
 
     version: str
     objects: tuple[ObjectType, ...]

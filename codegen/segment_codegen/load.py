@@ -31,7 +31,7 @@ class Sources:
 
 
 def load_folder(folder: Path) -> Sources:
-    """Read `semantic_event.schema.json` and `events/*.schema.json`; raises SchemaError with all that is unreadable."""
+    """Read the SemanticEvent and the files in `events/`; raises SchemaError that lists what is unreadable."""
     event = folder / EVENT_FILE
     if not event.is_file():
         hint = f"run in the folder that holds {folder.name}/, or pass --schema"

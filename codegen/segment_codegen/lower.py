@@ -1,7 +1,7 @@
 """Writes the intermediate representation as the plain JSON Schema that the models are made from.
 
-Text formats and free JSON become references to types of the generated package, descriptions become harmless lines, and what
-the base classes settle (open or closed) is left out, so that each model says only what is its own.
+Text formats and free JSON become references to types of the generated package, descriptions become harmless
+lines, and what the base classes settle (open or closed) is left out: each model says only what is its own.
 """
 
 from __future__ import annotations

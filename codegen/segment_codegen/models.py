@@ -14,7 +14,8 @@ __all__ = ["render_models"]
 def render_models(objects: Sequence[ObjectType], header: str, *, nullable: bool) -> str:
     """Answer the source of a module with one model for each object, unformatted, under the header.
 
-    Where properties may be `nullable`, an optional field that was not given is `MISSING` and None is null; else None is absent.
+    Where properties may be `nullable`, an optional field that was not given is `MISSING`, and None is null;
+    elsewhere None is absent.
     """
     from datamodel_code_generator import InputFileType, LiteralType, PythonVersion, generate
     from datamodel_code_generator.enums import DataModelType, StrictTypes, TargetPydanticVersion

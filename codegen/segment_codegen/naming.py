@@ -1,4 +1,4 @@
-"""Names of generated code. Text of a schema enters code only as one of these types, so none can slip through raw."""
+"""Names of generated code: text of a schema enters code only as one of these types, never raw."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DocText(str):
 
 
 def plain(text: str) -> str:
-    r"""Answer the text on one line, with control, bidirectional and other unprintable characters shown as \uXXXX."""
+    r"""Answer the text on one line, with control, bidirectional and other unprintables as \uXXXX."""
     return "".join(char if char.isprintable() else _shown(char) for char in " ".join(text.split()))
 
 
@@ -117,7 +117,7 @@ def class_name(*texts: str) -> ClassName:
 
 
 def method_name(event: str) -> MethodName:
-    """Answer the method of an event: `Order Completed` is order_completed; ValueError where no name is left."""
+    """Answer an event's method: `Order Completed` is order_completed; ValueError where no name is left."""
     name = MethodName(_snake(event))
     if name.startswith("_"):
         raise ValueError(f"{event!r} leaves no public name")
@@ -125,12 +125,12 @@ def method_name(event: str) -> MethodName:
 
 
 def field_name(wire: str) -> FieldName:
-    """Answer a model's field for a wire name; what pydantic or Python uses itself gets the suffix `_property`."""
+    """Answer a model's field for a wire name; what pydantic or Python uses itself gets `_property`."""
     return _free(FieldName, wire, {wire} if wire.startswith("model_") else _MODEL_NAMES)
 
 
 def parameter_name(wire: str, taken: Collection[str]) -> ParameterName:
-    """Answer a method's keyword for a wire name; one of `taken` (the call's own keywords) gets `_property`."""
+    """Answer a method's keyword for a wire name; one that the call has `taken` itself gets `_property`."""
     return _free(ParameterName, wire, taken)
 
 

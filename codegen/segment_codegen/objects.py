@@ -58,7 +58,7 @@ class DictPlan:
 
 
 def plan_dicts(objects: Iterable[ObjectType], *, nullable: bool) -> tuple[DictPlan, ...]:
-    """Answer a TypedDict for each object; where nothing is `nullable`, None stands for an absent optional value."""
+    """Answer a TypedDict for each object; where nothing is `nullable`, None is an absent optional value."""
     return tuple(_plan(each, nullable) for each in objects)
 
 

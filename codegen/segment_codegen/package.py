@@ -46,7 +46,7 @@ class Module:
 
 
 def render_package(contract: Contract, header: Code) -> dict[str, str]:
-    """Answer the text of each file of the package by its name; raises SyntaxError if one would be no Python."""
+    """Answer the text of each file of the package by its name; raises SyntaxError if one is no Python."""
     nested = [each for event in contract.events for each in event.objects]
     track = track_parameters(contract)
     events = plan_events(contract, (each.name for each in track))

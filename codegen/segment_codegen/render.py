@@ -14,7 +14,7 @@ __all__ = ["render"]
 
 
 def render(template: str, **values: object) -> str:
-    """Fill one template. Only identifiers, composed code and docstring text can be written by it: others are a TypeError."""
+    """Fill one template; it can write identifiers, composed code and docstring text, else TypeError."""
     return _environment().get_template(f"{template}.jinja").render(**values)
 
 

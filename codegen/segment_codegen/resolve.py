@@ -28,14 +28,13 @@ __all__ = ["resolve"]
 
 Node = Mapping[str, object]
 
-_FORMATS = frozenset({"uuid", "date-time", "date", "ipv4", "ipv6"})
 _NOT_LIMITS = frozenset(
     {"type", "format", "items", "description", "examples", "title", "readOnly", "$comment"}
 )
 
 
 def resolve(sources: Sources) -> Contract:
-    """Answer the contract of a schema folder; raises SchemaError where two events or objects share a name."""
+    """Answer the contract of a schema folder without lint problems; raises SchemaError where names clash."""
     event = sources.event
     reader = _Reader(event, "")
     root = reader.object(class_name(str(event.root["title"])), event.root)

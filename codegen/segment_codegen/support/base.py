@@ -1,4 +1,4 @@
-"""The base classes of the models: closed, strict about numbers, and validated again wherever they are passed."""
+"""The base classes of the models: closed, strict about numbers, validated again wherever they are passed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Model", "OpenModel"]
 class Model(BaseModel):
     """An object with exactly the fields that the schema lists; NaN, infinities and unknown keys are refused.
 
-    Assignments are validated, and an instance that is passed on is validated again, as its lists may have changed.
+    Assignments are validated, and so is an instance that is passed on, as its lists may have changed.
     """
 
     model_config = ConfigDict(

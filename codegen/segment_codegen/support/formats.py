@@ -1,8 +1,8 @@
 """The text formats and the free JSON values of the schema, as types that pydantic validates.
 
-A format takes its Python object, or text in exactly one notation: RFC 3339 with an offset for times, hyphenated UUIDs,
-plain addresses. Numbers, bytes, digits that stand for a time, naive datetimes and newline endings are refused, each with one
-error that says what to pass. In JSON every one of them is text again.
+A format takes its Python object, or text in exactly one notation: RFC 3339 with an offset for times,
+hyphenated UUIDs, plain addresses. Numbers, bytes, digits that stand for a time, naive datetimes and newline
+endings are refused, each with one error that says what to pass. In JSON every one of them is text again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _Format:
     serialization: core_schema.SerSchema
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Answer the schema; JSON input can only be text, which a strict parser of its own would read too loosely."""
+        """Answer the schema; text in JSON is read the same way, as pydantic's own reading is looser."""
         message = f"Input should be {self.expected}"
         error = f"{self.name}_format"
         return core_schema.json_or_python_schema(
@@ -131,7 +131,7 @@ def _refused(path: str, problem: str) -> PydanticCustomError:
 
 
 def _json(value: object, path: str = "", parents: tuple[int, ...] = ()) -> object:
-    """Copy a JSON value of str, int, finite float, bool, None, dict with text keys, list and tuple; refuse others."""
+    """Copy a value of text, numbers, bool, None, and dicts and lists of them; refuse what JSON cannot say."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
@@ -175,12 +175,12 @@ def _value(value: object) -> object:
 
 @dataclass(frozen=True, eq=False)
 class _Free:
-    """A JSON value of any shape, copied as it is validated, so that what the caller passed is never shared."""
+    """A JSON value of any shape, copied as it is validated, so that nothing is shared with the caller."""
 
     nullable: bool
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Answer the schema; numbers stay what they are, as an integer may be larger than a float can hold."""
+        """Answer the schema; numbers stay what they are, as an integer may be larger than a float holds."""
         return core_schema.no_info_plain_validator_function(
             _json if self.nullable else _value, serialization=core_schema.simple_ser_schema("any")
         )

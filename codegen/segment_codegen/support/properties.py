@@ -1,4 +1,4 @@
-"""What a catalogue method hands to `track`: the properties of one event, validated, by their names on the wire."""
+"""What a catalogue method hands to `track`: the validated properties of one event, by their wire names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["CatalogueProperties", "validated"]
 
 
 class CatalogueProperties(dict[str, object]):
-    """Validated properties by wire name, as they were given; None is the explicit null of a nullable property."""
+    """Validated properties by wire name, as they were given; None is the null of a nullable property."""
 
 
 def validated(model: type[BaseModel], given: Mapping[str, object]) -> CatalogueProperties:

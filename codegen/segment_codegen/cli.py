@@ -1,0 +1,97 @@
+"""The command `segment-codegen`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import Diagnostic, SchemaError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; answers 0, 1 where `check` or `lint` found something, 2 where the schema is no use."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.command(given))
+    except SchemaError as error:
+        return _report(error.diagnostics)
+    except OSError as error:
+        _say(f"segment-codegen: {error.filename}: {error.strerror}")
+        return 2
+
+
+def _generate(given: argparse.Namespace) -> int:
+    from .build import PACKAGE, build
+    from .write import write_folder
+
+    files = build(given.schema)
+    write_folder(given.out / PACKAGE, files)
+    _say(f"wrote {len(files)} files to {(given.out / PACKAGE).as_posix()}")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    from .build import PACKAGE, build
+    from .drift import drift
+    from .write import read_folder
+
+    folder = given.out / PACKAGE
+    difference = drift(build(given.schema), read_folder(folder), folder.as_posix())
+    sys.stdout.write(difference)
+    if difference:
+        _say(
+            f"{folder.as_posix()} is not what the schema says: run segment-codegen generate and commit the result"
+        )
+    return 1 if difference else 0
+
+
+def _lint(given: argparse.Namespace) -> int:
+    from .lint import lint, lint_folder
+    from .load import load_documents, load_folder
+
+    problems = lint(load_documents(given.files)) if given.files else lint_folder(load_folder(given.schema))
+    _report(problems)
+    return 1 if problems else 0
+
+
+def _report(diagnostics: Sequence[Diagnostic]) -> int:
+    for each in diagnostics:
+        _say(str(each))
+    if diagnostics:
+        _say(f"{len(diagnostics)} problem{'s' if len(diagnostics) > 1 else ''}")
+    return 2
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="segment-codegen", description="Generate Python from JSON Schemas of events."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    generate = commands.add_parser("generate", help="write the generated package, whole or not at all")
+    generate.set_defaults(command=_generate)
+    check = commands.add_parser(
+        "check", help="write nothing; print a diff and exit 1 where the package is out of date"
+    )
+    check.set_defaults(command=_check)
+    lint = commands.add_parser("lint", help="check schema files: their notation, and what models would lose")
+    lint.set_defaults(command=_lint)
+    lint.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="schema files, in place of a folder"
+    )
+    for each in (generate, check, lint):
+        each.add_argument(
+            "--schema", type=Path, default=Path("schema"), metavar="DIR", help="default: %(default)s"
+        )
+    for each in (generate, check):
+        each.add_argument(
+            "--out", type=Path, default=Path("generated"), metavar="DIR", help="default: %(default)s"
+        )
+    return parser

@@ -1,0 +1,98 @@
+"""The rules for a whole schema file: references that lead somewhere, and names that Python can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import cast
+
+from .errors import Finding
+from .naming import ClassName, Identifier, field_name, method_name
+from .walk import walk
+
+__all__ = ["check_names", "check_references"]
+
+Node = Mapping[str, object]
+
+_DEFINITION = "#/$defs/"
+_CALL_NAMES = frozenset({"self", "event_name", "name", "group_id"})
+"""Keywords of the calls that are no fields of the SemanticEvent."""
+
+
+def check_references(root: Node) -> Iterator[Finding]:
+    """Yield each reference that leads out of the file, nowhere, or back to where it stands."""
+    definitions = cast(Mapping[str, Node], root.get("$defs", {}))
+    for place, reference in _references(root):
+        name = reference.removeprefix(_DEFINITION)
+        if not reference.startswith(_DEFINITION):
+            hint = f'copy the definition into "$defs" and refer to it as "{_DEFINITION}Name"'
+            yield Finding((*place, "$ref"), f"{reference!r} leads out of the file's definitions", hint)
+        elif name not in definitions:
+            yield Finding(
+                (*place, "$ref"), f"{name!r} is not defined", f'define it in "$defs": {sorted(definitions)}'
+            )
+    for name in definitions:
+        if name in _reached(name, definitions):
+            hint = "end the chain at a property of text, such as an identifier"
+            yield Finding(("$defs", name), f"{name!r} contains itself", hint)
+
+
+def check_names(root: Node, *, catalogue: bool) -> Iterator[Finding]:
+    """Yield each name of which no name in Python can be made, or two the same."""
+    for name in cast(Node, root.get("$defs", {})):
+        yield from _unnamable(("$defs", name), name, ClassName, "name a definition in CapitalWords")
+    if catalogue and "x-event" in root:
+        yield from _unnamable(
+            ("x-event",), str(root["x-event"]), method_name, "use a word in the name of the event"
+        )
+    for site in walk(root):
+        if isinstance(site.node, dict):
+            yield from _property_names(site.steps, site.node, catalogue=catalogue)
+    for name in () if catalogue else cast(Node, root.get("properties", {})):
+        if name in _CALL_NAMES:
+            yield Finding(("properties", name), f"{name!r} is a keyword of the calls", "choose another name")
+
+
+def _property_names(steps: tuple[str, ...], node: Node, *, catalogue: bool) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for wire in cast(Node, node.get("properties", {})):
+        place = (*steps, "properties", wire)
+        problems = list(_unnamable(place, wire, field_name, "use letters, digits and _ in the name"))
+        yield from problems
+        if problems:
+            continue
+        name = field_name(wire)
+        if not catalogue and name != wire:
+            hint = "use lower-case letters, digits and _, and no name that Python or pydantic uses"
+            yield Finding(place, f"a field of the SemanticEvent cannot be called {wire!r}", hint)
+        if name in seen:
+            message = f"{wire!r} and {seen[name]!r} would both be called {name} in Python"
+            yield Finding(place, message, "rename one of the two properties")
+        seen[name] = wire
+
+
+def _unnamable(
+    steps: tuple[str, ...], text: str, make: Callable[[str], Identifier], hint: str
+) -> Iterator[Finding]:
+    try:
+        make(text)
+    except ValueError as error:
+        yield Finding(steps, str(error), hint)
+
+
+def _references(root: Node) -> Iterator[tuple[tuple[str, ...], str]]:
+    for site in walk(root):
+        if isinstance(site.node, dict) and "$ref" in site.node:
+            yield site.steps, str(site.node["$ref"])
+
+
+def _reached(name: str, definitions: Mapping[str, Node]) -> set[str]:
+    """Answer the definitions to which one leads, itself only if a chain leads back."""
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for _, reference in _references(definitions.get(waiting.pop(), {})):
+            target = reference.removeprefix(_DEFINITION)
+            if target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return reached

@@ -1,0 +1,39 @@
+"""Puts a generated folder on disk: whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+__all__ = ["read_folder", "write_folder"]
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Replace the folder by one that holds exactly these files; if that fails, the old one stays as it was."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
+        new, old = Path(name) / "new", Path(name) / "old"
+        new.mkdir()
+        for file, text in files.items():
+            (new / file).write_text(text, encoding="utf-8", newline="\n")
+        existed = folder.exists()
+        if existed:
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if existed:
+                old.rename(folder)
+            raise
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """Answer the text of every file under the folder by its path there; what Python cached is left out."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): _text(path) for path in paths}
+
+
+def _text(path: Path) -> str:
+    """Answer the text with its line ends as they are; bytes that are no UTF-8 show as their escapes."""
+    return path.read_bytes().decode("utf-8", errors="backslashreplace")
