@@ -74,12 +74,12 @@ def _from_segment(
         fields = collect(wire, {})
         complete(fields, wire, identity.entity_gid, identity.partition, now, sent_at)
         return _with_originals(soften(fields), wire, {})
-    if OWN_SENT_AT not in cxs:
-        wire.pop("sentAt", None)
     applied = None
     if "undo" in cxs:
         wire = deepcopy(wire)
         applied = restore(cxs["undo"], wire)
+    if OWN_SENT_AT not in cxs:
+        wire.pop("sentAt", None)
     return _with_originals(_own_event(collect(wire, cxs)), wire, applied or {})
 
 

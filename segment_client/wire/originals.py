@@ -25,7 +25,8 @@ def compare(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Jso
     """Return what must be set ({pointer: value}) and left out ("-") to turn `ours` into `theirs`."""
     found: dict[str, Json] = {}
     absent: list[str] = []
-    _compare(ours, theirs, "", found, absent)
+    # a call without a context is one with an empty context: ours always stands there, to carry our fields
+    _compare(ours, {"context": {}, **theirs}, "", found, absent)
     if absent:
         found[ABSENT] = cast(Json, sorted(absent))
     return found

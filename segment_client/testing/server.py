@@ -1,0 +1,157 @@
+"""A real HTTP server on loopback that answers by a script, faults and all."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from gzip import decompress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Literal, Self
+
+__all__ = ["Answer", "FakeServer", "Received"]
+
+Fault = Literal["reset", "close", "hang"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the script.
+
+    `delay` is waited first, in seconds. A `fault` takes the answer's place once the request was read: "reset"
+    resets the connection, "close" closes it without an answer, "hang" never answers (until the server is
+    closed). With `then_close` the connection is closed after the answer, although it was not announced.
+    """
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b'{"success": true}'
+    delay: float = 0.0
+    fault: Fault | None = None
+    then_close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request that came; header names are lower-case, `body` is inflated."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events in the body, batches taken apart."""
+        decoded = json.loads(self.body)
+        if isinstance(decoded, list):
+            return decoded
+        batch: list[dict[str, Any]] = decoded.get("batch", [decoded])
+        return batch
+
+
+class FakeServer:
+    """Answers POST requests on a free port of 127.0.0.1 by a script, and with 200 after its end.
+
+    >>> with FakeServer(Answer(503), Answer(429, {"Retry-After": "1"})) as server:
+    ...     client = SegmentClient("key", entity_gid, "default", server.url)
+
+    `requests` lists what came, in order. Thread-safe; at the end of the `with` all connections are closed.
+    """
+
+    def __init__(self, *script: Answer) -> None:
+        self._script = deque(script)
+        self._lock = threading.Lock()
+        self._released = threading.Event()
+        self.requests: list[Received] = []
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The base URL to send to."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events of all requests, in order, also of those that were not answered with 200."""
+        with self._lock:
+            return [event for request in self.requests for event in request.events]
+
+    def script(self, *answers: Answer) -> None:
+        """Add answers to the script."""
+        with self._lock:
+            self._script.extend(answers)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._released.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def take(self, request: Received) -> Answer:
+        """Note a request and return its answer."""
+        with self._lock:
+            self.requests.append(request)
+            return self._script.popleft() if self._script else Answer()
+
+    def wait(self, seconds: float | None) -> None:
+        """Wait for some seconds, or without an end, but never longer than the server lives."""
+        self._released.wait(seconds)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away is part of many a test."""
+
+
+def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_POST(self) -> None:  # the name that http.server looks for
+            """Answer by the script."""
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            body = self.rfile.read(int(headers.get("content-length", 0)))
+            if headers.get("content-encoding") == "gzip":
+                body = decompress(body)
+            answer = fake.take(Received(self.path, headers, body))
+            if answer.delay:
+                fake.wait(answer.delay)
+            if answer.fault is not None:
+                self._fail(answer.fault)
+                return
+            self.send_response(answer.status)
+            for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            self.wfile.write(answer.body)
+            self.close_connection = answer.then_close
+
+        def _fail(self, fault: Fault) -> None:
+            self.close_connection = True
+            if fault == "hang":
+                fake.wait(None)
+            elif fault == "reset":
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the parent's name
+            """Say nothing."""
+
+    return Handler
