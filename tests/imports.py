@@ -10,7 +10,8 @@ def imports(source: str, module: str, is_package: bool, known: Collection[str]) 
     """Name what `source` imports: at its top, in functions, for type checking, or by `import_module("name")`.
 
     `module` is the dotted name of the source's own module. `known` are the modules of the project:
-    `from a import b` is an import of `a.b` where that is one of them, else of `a`.
+    `from a import b` is an import of `a.b` where that is one of them, else of `a`. A text that is one's whole
+    dotted name is an import too, as tables of modules to load later hold them.
     """
     package = module if is_package else module.rpartition(".")[0]
     found: set[str] = set()
@@ -34,6 +35,8 @@ def _targets(node: ast.AST, package: str, known: Collection[str]) -> Iterator[st
         ):
             level = len(name) - len(name.lstrip("."))
             yield _absolute(name.lstrip("."), package, level)
+        case ast.Constant(value=str(name)) if "." in name and name in known:
+            yield name
 
 
 def _absolute(name: str, package: str, level: int) -> str:

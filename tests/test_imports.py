@@ -44,6 +44,12 @@ class ImportsTest(unittest.TestCase):
         """Imports by name are seen."""
         self.check("import_module('.leaf')\nimportlib.import_module('rich.box')", "own.part.leaf", "rich.box")
 
+    def test_table(self) -> None:
+        """A text that names a module is an import, the name of a package alone or a text about a module is none."""
+        self.check(
+            "COMMANDS = {'x': 'own.other'}\nlog = getLogger('own')\nhelp = 'see own.part'", "own.other"
+        )
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import ClassVar
 
+from segment_client.version import VERSION
 from tests.environments import Environment, build_wheel
 from tests.sources import PACKAGES, ROOT
 
@@ -70,7 +71,7 @@ class WheelTest(unittest.TestCase):
         metadata = message_from_bytes(self.wheel.read(files["METADATA"]))
         project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
         required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
-        self.assertEqual(metadata["Version"], project["version"])
+        self.assertEqual(metadata["Version"], VERSION)
         self.assertEqual(metadata["License-Expression"], "MIT")
         self.assertIn("LICENSE", files)
         self.assertEqual(len(required), len(project["dependencies"]))
