@@ -45,7 +45,7 @@ class ImportsTest(unittest.TestCase):
         self.check("import_module('.leaf')\nimportlib.import_module('rich.box')", "own.part.leaf", "rich.box")
 
     def test_table(self) -> None:
-        """A text that names a module is an import, the name of a package alone or a text about a module is none."""
+        """A text that names a module is an import; a package's name alone or a longer text is none."""
         self.check(
             "COMMANDS = {'x': 'own.other'}\nlog = getLogger('own')\nhelp = 'see own.part'", "own.other"
         )
