@@ -13,6 +13,8 @@ from segment_client.ids import derive_event_gid
 from segment_client.version import VERSION
 from tests.client.support import ENTITY, ROOT, USER, recording_client
 
+NAIVE = datetime(2026, 3, 4)  # noqa: DTZ001  # what must be refused
+
 
 class DefaultsTest(unittest.TestCase):
     """Identifiers, timestamp, library, os, ip, event names."""
@@ -69,7 +71,7 @@ class DefaultsTest(unittest.TestCase):
     def test_timestamps_refused(self) -> None:
         """Text that is no date and times without an offset are refused with a word on what to pass."""
         client, transport = recording_client()
-        for given in ("yesterday", "2026-03-04", "2026-03-04T05:06:07", datetime(2026, 3, 4)):  # noqa: DTZ001  # the case
+        for given in ("yesterday", "2026-03-04", "2026-03-04T05:06:07", NAIVE):
             with (
                 self.subTest(given=given),
                 self.assertRaisesRegex(InvalidValueError, "timestamp .*pass datetime.now"),
