@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from tests.sources import modules
 
+WITHOUT = {"semantic_events.event_models", "semantic_events.models"}
+"""Modules that the model generator writes whole, without `__all__`: their package's says what is public."""
+
 
 def sort_key(name: str) -> tuple[int, str]:
     """Order names as ruff does: constants, then classes, then the rest."""
@@ -14,9 +17,11 @@ def sort_key(name: str) -> tuple[int, str]:
 
 
 def public_names(tree: ast.Module) -> Iterator[str]:
-    """Name what a module defines at its top without a leading underscore."""
+    """Name what a module defines at its top without a leading underscore, but for type variables."""
     for node in tree.body:
         match node:
+            case ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar"))):
+                continue
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 yield name
             case ast.AnnAssign(target=ast.Name(id=name)):
@@ -40,6 +45,8 @@ class PublicTest(unittest.TestCase):
     def test_exported_members(self) -> None:
         """Each module has a sorted `__all__` of exactly its public names; a package has what it names."""
         for module, file in modules().items():
+            if module in WITHOUT:
+                continue
             with self.subTest(module=module):
                 tree = ast.parse(file.read_text("utf-8"))
                 names = declared(tree) or []
