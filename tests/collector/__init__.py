@@ -1,0 +1,1 @@
+"""The collector, over real sockets where a request is what counts."""

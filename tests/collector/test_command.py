@@ -1,0 +1,73 @@
+"""`segment-client collect` as a process."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import requests
+
+from tests.collector.support import track
+
+_RUN = """
+import argparse, sys
+from segment_client.collector.command import add_arguments, run
+parser = argparse.ArgumentParser()
+add_arguments(parser)
+sys.exit(run(parser.parse_args()))
+"""
+_WITHOUT_EXTRA = """
+import sys
+sys.modules["starlette"] = None
+"""
+
+
+def _start(*arguments: str, prelude: str = "") -> subprocess.Popen[str]:
+    run = [sys.executable, "-c", prelude + _RUN, *arguments]
+    return subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+class Collect(unittest.TestCase):
+    """The command."""
+
+    def refused(self, *arguments: str, prelude: str = "") -> str:
+        """Check that it exits with 2 under these arguments, and return what it says on stderr."""
+        out, err = (process := _start(*arguments, prelude=prelude)).communicate(timeout=30)
+        self.assertEqual((process.returncode, out), (2, ""))
+        self.assertNotIn("Traceback", err)
+        return err
+
+    def test_serve_and_stop(self) -> None:
+        """It says where it listens, stores what comes, and ends cleanly at SIGTERM and SIGINT."""
+        with TemporaryDirectory() as folder:
+            db = Path(folder, "events.sqlite")
+            for number, stop in enumerate((signal.SIGTERM, signal.SIGINT), start=1):
+                process = _start("--port", "0", "--db", str(db), "--write-key", "WK")
+                assert process.stdout is not None
+                found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+                assert found is not None
+                body = track(f"m{number}", writeKey="WK")
+                answer = requests.post(f"{found[0]}/v1/track", json=body, timeout=10)
+                self.assertEqual(answer.status_code, 200)
+                self.assertEqual(requests.get(f"{found[0]}/api/stats", timeout=10).json()["stored"], number)
+                os.kill(process.pid, stop)
+                _, err = process.communicate(timeout=30)
+                self.assertEqual((process.returncode, err), (0, ""))
+
+    def test_missing_extra(self) -> None:
+        """Without the extra's packages it says how to install them."""
+        self.assertIn("pip install 'python-segment-client[collector]'", self.refused(prelude=_WITHOUT_EXTRA))
+
+    def test_open_host(self) -> None:
+        """A host other than loopback without a write key is refused."""
+        self.assertIn("write key", self.refused("--host", "0.0.0.0", "--port", "0"))  # noqa: S104 - it is refused
+
+    def test_bad_values(self) -> None:
+        """An entity that is no UUID, a file that cannot be, and an address that cannot be had are refused."""
+        self.assertIn("UUID", self.refused("--port", "0", "--entity-gid", "x"))
+        self.assertIn("/nowhere/at/all", self.refused("--port", "0", "--db", "/nowhere/at/all"))
+        self.assertIn("cannot listen", self.refused("--host", "192.0.2.1", "--write-key", "WK"))
