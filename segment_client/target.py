@@ -1,0 +1,28 @@
+"""Where a command sends to, and with which key: the options that every sending command takes."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+
+from segment_client.errors import InvalidValueError
+
+__all__ = ["add_target", "key_of"]
+
+_VARIABLE = "SEGMENT_WRITE_KEY"
+
+
+def add_target(parser: ArgumentParser) -> None:
+    """Add `--write-key` and `--endpoint` to a parser."""
+    key = f"the source's write key (default: the environment's {_VARIABLE})"
+    parser.add_argument("--write-key", "--writeKey", metavar="KEY", help=key)
+    endpoint = "where to send (default: %(default)s)"
+    parser.add_argument("--endpoint", metavar="URL", default="https://api.segment.io/v1", help=endpoint)
+
+
+def key_of(args: Namespace) -> str:
+    """Return the write key, of the option or the environment; raises InvalidValueError without one."""
+    key: str | None = args.write_key or os.environ.get(_VARIABLE)
+    if not key:
+        raise InvalidValueError(f"there is no write key: pass --write-key, or set {_VARIABLE}")
+    return key
