@@ -26,5 +26,6 @@ def _diff(path: str, old: str | None, new: str | None) -> Iterator[str]:
 
 
 def _lines(text: str | None) -> list[str]:
-    """Split at line feeds only, each line ended, so that other line ends are shown as a difference."""
-    return [f"{line}\n" for line in (text or "").split("\n")] if text else []
+    """Split at line feeds only, so that other line ends show as a difference."""
+    lines = (text or "").split("\n")
+    return [f"{line}\n" for line in (lines if lines[-1] else lines[:-1])]

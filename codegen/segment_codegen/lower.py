@@ -60,7 +60,11 @@ def _type(each: Type) -> dict[str, object]:
         case ListOf(items, limits):
             return {"type": "array", "items": _type(items), **limits}
         case MapOf(values):
-            return {"type": "object", "additionalProperties": _type(values)}
+            return {
+                "type": "object",
+                "propertyNames": {"type": "string"},
+                "additionalProperties": _type(values),
+            }
         case Reference(name):
             return {"$ref": f"#/$defs/{name}"}
         case Nullable(of):

@@ -73,8 +73,7 @@ class DocText(str):
 
     def __new__(cls, text: str) -> DocText:
         """Put any text on one line and escape what would end the docstring or be read as an escape."""
-        escaped = plain(text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-        return super().__new__(cls, f'{escaped[:-1]}\\"' if escaped.endswith('"') else escaped)
+        return super().__new__(cls, re.sub('"(?="|$)', '\\\\"', plain(text).replace("\\", "\\\\")))
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ __all__ = ["read_folder", "write_folder"]
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Replace the folder by one that holds exactly these files; if that fails, the old one stays as it was."""
+    """Replace the folder by one that holds exactly these files; if that fails, the old one stays."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
         new, old = Path(name) / "new", Path(name) / "old"

@@ -405,7 +405,7 @@ class Context(Model):
     location: Annotated[list[StrictFloat] | None, Field(max_length=2, min_length=2)] = None
     """Position of the device as longitude and latitude in degrees (WGS 84), longitude first."""
 
-    extras: dict[str, Json] | None = None
+    extras: dict[StrictStr, Json] | None = None
     """Whatever else the sender put in the context, by key: any JSON values, kept as they are."""
 
 
@@ -586,7 +586,7 @@ class Traits(OpenModel):
     logins: Annotated[StrictInt | None, Field(ge=-2147483648, le=2147483647)] = None
     """How often the user has logged in so far."""
 
-    address: dict[str, StrictStr] | None = None
+    address: dict[StrictStr, StrictStr] | None = None
     """Postal address by part, such as street, city, state, postalCode and country."""
 
 
@@ -948,22 +948,22 @@ class SemanticEvent(Model):
     event_gid: Uuid
     """UUID of this event; by default the UUID v5 of entity_gid and message_id, so that a resend is the same event."""
 
-    properties: dict[str, StrictStr] | None = None
+    properties: dict[StrictStr, StrictStr] | None = None
     """Free properties of the event by name, each value as text; what has a typed field of its own goes there instead."""
 
     involves: list[Involved] | None = None
     """The people, organizations and things that took part in the event, each with its role."""
 
-    dimensions: dict[str, StrictStr] | None = None
+    dimensions: dict[StrictStr, StrictStr] | None = None
     """Low-cardinality values by which the event is grouped and filtered in reports, by dimension name."""
 
-    metrics: dict[str, StrictFloat] | None = None
+    metrics: dict[StrictStr, StrictFloat] | None = None
     """Numbers that are summed or averaged in reports, by metric name; the unit belongs in the name."""
 
-    content: dict[str, StrictStr] | None = None
+    content: dict[StrictStr, StrictStr] | None = None
     """Longer texts that belong to the event, such as a message's subject and body, by content key."""
 
-    flags: dict[str, StrictBool] | None = None
+    flags: dict[StrictStr, StrictBool] | None = None
     """Yes-or-no facts about the event, by flag name."""
 
     sentiment: list[Sentiment] | None = None
@@ -975,10 +975,10 @@ class SemanticEvent(Model):
     analysis: list[Analysis] | None = None
     """The runs of models and services that analysed the event, with what each of them used and cost."""
 
-    analyse: dict[str, StrictBool] | None = None
+    analyse: dict[StrictStr, StrictBool] | None = None
     """Which analyses to run on the event, by analysis name: true runs it, false prevents it."""
 
-    integrations: dict[str, StrictBool] | None = None
+    integrations: dict[StrictStr, StrictBool] | None = None
     """Which destinations get the event, by destination name: true sends it there, false does not; `All` sets the rest."""
 
     message_id: Annotated[StrictStr, Field(pattern="^[A-Za-z0-9_-]{1,64}$")]

@@ -12,11 +12,14 @@ __all__ = ["Model", "OpenModel"]
 class Model(BaseModel):
     """An object with exactly the fields that the schema lists; NaN, infinities and unknown keys are refused.
 
-    Assignments are validated, and so is an instance that is passed on, as its lists may have changed.
+    Assignments are validated, and so is an instance that is passed on, as its lists may have changed. The
+    least length of text, though 0, has pydantic look into text: half a surrogate pair, which cannot be sent,
+    is refused.
     """
 
     model_config = ConfigDict(
         extra="forbid",
+        str_min_length=0,
         allow_inf_nan=False,
         revalidate_instances="always",
         validate_assignment=True,
