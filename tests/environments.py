@@ -58,9 +58,12 @@ class Environment:
         )
 
     def _link(self, package: Distribution) -> None:
-        tops = {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}
-        for top in sorted(tops):
+        files = list(package.files or ())
+        for top in sorted({file.parts[0] for file in files} - {"..", "__pycache__"}):
             (self.site / top).symlink_to(Path(str(package.locate_file(top))))
+        for program in (Path(str(file.locate())) for file in files if file.parts[0] == ".."):
+            if program.parent.name == "bin" and not program.read_bytes().startswith(b"#!"):
+                (self.bin / program.name).symlink_to(program.resolve())
 
 
 def _required(package: Distribution, extras: set[str]) -> Iterator[str]:
