@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator, sent_key
-from segment_client.collector.body import MAX_BODY, BodyReader
+from segment_client.collector.body import BodyReader
 from segment_client.collector.cors import Cors
 from segment_client.collector.paths import find_target
 from segment_client.collector.problem import Problem
@@ -36,7 +36,6 @@ except ModuleNotFoundError as missing:
 
 __all__ = ["Handlers", "ServerThread", "application"]
 
-_DRAINED = 4 * MAX_BODY
 _ROOT = "segment-client collector: POST events to /v1/batch or /v1/track, read them at /api/events.\n"
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
@@ -138,19 +137,10 @@ async def _health(_request: Request) -> Response:
 
 
 async def _read_body(request: Request) -> bytes:
-    """Read a body within the limits; drain a refused one, as who still sends reads no answer."""
-    reader, refused, received = BodyReader(), None, 0
+    """Read a body within the limits; what follows a refused part uvicorn receives and drops."""
+    reader = BodyReader()
     async for chunk in request.stream():
-        received += len(chunk)
-        if refused is None:
-            try:
-                reader.feed(chunk)
-            except Problem as problem:
-                refused = problem
-        if received > _DRAINED:
-            break
-    if refused is not None:
-        raise refused
+        reader.feed(chunk)
     return reader.finish()
 
 
