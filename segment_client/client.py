@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -46,15 +47,14 @@ class SegmentClient(ClientCalls[Receipt]):
     - `wire`: "segment" (Segment, RudderStack, Jitsu) or "semantic" (the SemanticEvent as it is).
     - `delivery`: "direct": each call posts its event and returns when the server has it, or raises.
     - `timeout`: seconds for the connection and for each wait on an answer. `max_attempts` requests are made
-      for an event
-      at most, within `retry_time` seconds.
+      for an event at most, and none begins later than `retry_time` seconds after the call.
     - `gzip`: True, False, or None for bodies from 1 KB on. `proxies`: as in `requests`.
     - `enabled=False` validates and sends nothing. `ip` is the default of `context.ip`; None leaves it out.
     - `typed_properties=True` sends properties with their JSON types in the segment format, not as text.
     - `max_event_bytes`: an event that is larger in the segment format is a TooLargeError at the call.
     - `before_send` may change an event (it is validated again) or hold it back by returning None.
-      `on_delivered` and
-      `on_error` are told what became of it; what they raise is counted in `stats()` and logged.
+      `on_delivered` and `on_error` are told what became of it; what they raise is counted in `stats()` and
+      logged.
     - `transport` and `clock` take the place of HTTP and of the machine's time; see `segment_client.testing`.
 
     Raises ValueError and TypeError (both also SegmentError) for unusable arguments. Thread-safe.
@@ -94,6 +94,10 @@ class SegmentClient(ClientCalls[Receipt]):
             raise InvalidValueError(f"delivery is {delivery!r}: pass 'direct'")
         if wire not in ("segment", "semantic"):
             raise InvalidValueError(f"wire is {wire!r}: pass 'segment' or 'semantic'")
+        _check_number("timeout", timeout, 0.001)
+        _check_number("max_attempts", max_attempts, 1)
+        _check_number("retry_time", retry_time, 0)
+        _check_number("max_event_bytes", max_event_bytes, 1)
         self._sender = Sender(_entity(entity_gid), partition)
         self._wire: WireFormat = wire
         self._enabled = enabled
@@ -160,10 +164,6 @@ class SegmentClient(ClientCalls[Receipt]):
         return f"<SegmentClient {self._wire} entity_gid={self._sender.entity_gid}>"
 
     def _call(self, call_type: CallType, fields: dict[str, object]) -> Receipt:
-        if fields.get("root_event_gid") is None:
-            raise InvalidTypeError(
-                "root_event_gid is missing: pass the UUID of the event that this one goes back to"
-            )
         return self._send(call_type, fields, ())
 
     def _send(self, call_type: str, fields: Mapping[str, object], bound: tuple[Layer, ...]) -> Receipt:
@@ -210,6 +210,13 @@ def _revalidated(event: SemanticEvent) -> SemanticEvent:
 def _check_text(name: str, value: object, what: str) -> None:
     if not isinstance(value, str) or not value.strip():
         raise InvalidValueError(f"{name} is empty: pass {what}")
+
+
+def _check_number(name: str, value: object, least: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidTypeError(f"{name} is a {type(value).__name__}: pass a number of at least {least}")
+    if not least <= value < math.inf:
+        raise InvalidValueError(f"{name} is {value}: pass a number of at least {least}")
 
 
 def _entity(value: object) -> UUID:

@@ -71,6 +71,7 @@ def build(
 
     fields = merge(layers, call_type)
     fields["type"] = call_type
+    _check_root(fields)
     _check_event_name(fields, call_type)
     _check_identity(fields)
     _check_integrations(fields.get("integrations"))
@@ -81,6 +82,13 @@ def build(
         fields["event_gid"] = derive_event_gid(sender.entity_gid, fields["message_id"])
     native = _take_properties(fields, typed=typed)
     return Message(SemanticEvent.model_validate(fields), native)
+
+
+def _check_root(fields: Mapping[str, Any]) -> None:
+    if "root_event_gid" not in fields:
+        raise InvalidTypeError(
+            "root_event_gid is missing: pass the UUID of the event that this one goes back to, or bind it"
+        )
 
 
 def _check_event_name(fields: dict[str, Any], call_type: str) -> None:

@@ -82,7 +82,7 @@ class DefaultsTest(unittest.TestCase):
         self.assertEqual(transport.events, [])
 
     def test_library_os_and_ip(self) -> None:
-        """Library, operating system and the mark of an ip that was not recorded are filled in, field by field."""
+        """Library, system and the mark of an ip that was not recorded are filled in, field by field."""
         client, transport = recording_client()
         client.track(ROOT, "E", user_id=USER, context={"os": {"name": "BeOS"}})
         context = transport.events[0]["context"]
@@ -146,7 +146,7 @@ class ConstructionTest(unittest.TestCase):
     """Arguments of the client that cannot be used."""
 
     def test_unusable_arguments(self) -> None:
-        """An empty key or partition, an entity that is no UUID and unknown modes are refused at construction."""
+        """An empty key or partition, an entity that is no UUID and unknown modes are refused."""
         good = {"write_key": "k", "entity_gid": ENTITY, "partition": "p"}
         for name, value in (
             ("write_key", ""),
