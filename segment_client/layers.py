@@ -26,21 +26,28 @@ _CALLS_WITH_TRAITS = frozenset({"identify", "group"})
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Fields in our spelling, objects as plain dicts. Never changed once made.
+    """Fields in our spelling, objects as plain dicts, by where they were given. Never changed once made."""
 
-    `context_traits` is what `context["traits"]` gave: the traits of a call that has none of its own.
-    """
+    own: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Any] | None = None
+    in_context: Mapping[str, Any] = field(default_factory=dict)
 
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    context_traits: Mapping[str, Any] = field(default_factory=dict)
+    def resolve(self, call_type: str) -> dict[str, Any]:
+        """Return the layer's fields as a call of this type has them."""
+        return _merge_fields(
+            [
+                _from_context(self.in_context, call_type),
+                _from_properties(self.properties, call_type),
+                self.own,
+            ]
+        )
 
 
 def make_layer(given: Mapping[str, object], call_type: str | None = None) -> Layer:
     """Return the layer of what was passed to one call, or to `bind` (no call type)."""
     keywords = {key: value for key, value in given.items() if value is not None}
-    in_context = dict(spell_context(keywords.pop("context"))) if "context" in keywords else {}
-    context_traits = in_context.pop(_TRAITS, {})
-    properties = keywords.pop(_PROPERTIES, None)
+    in_context = spell_context(keywords.pop("context")) if "context" in keywords else {}
+    properties = _properties(keywords.pop(_PROPERTIES)) if _PROPERTIES in keywords else None
     own: dict[str, Any] = {
         key: spell_object(key, value) if key in OBJECTS else value
         for key, value in keywords.items()
@@ -50,29 +57,34 @@ def make_layer(given: Mapping[str, object], call_type: str | None = None) -> Lay
         put(own.setdefault(call_type, {}), "name", keywords["name"], call_type)
     if "group_id" in keywords:
         own["context"] = {"group_id": keywords["group_id"]}
-    from_properties: dict[str, Any] = {}
-    if properties is not None:
-        rest = _properties(properties)
-        route = mirror(call_type or "")
-        if route is not None:
-            found = {key: rest.pop(key) for key in sorted(mirrored_keys(call_type or "")) if key in rest}
-            if found:
-                from_properties[route[0]] = found
-        from_properties[_PROPERTIES] = rest
-    return Layer(_merge_fields([in_context, from_properties, own]), context_traits)
+    return Layer(own, properties, in_context)
 
 
 def merge(layers: Iterable[Layer], call_type: str) -> dict[str, Any]:
     """Return the fields of layers, lowest first, for one call; a new dict that is the caller's to change."""
-    stack = list(layers)
-    fields = _merge_fields(layer.fields for layer in stack)
-    traits = _merge_fields({_TRAITS: layer.context_traits} for layer in stack if layer.context_traits)
-    if not traits:
-        return fields
-    if call_type in _CALLS_WITH_TRAITS:
-        extras = {EXTRAS[0]: {EXTRAS[1]: dict(traits)}}
-        return _merge_fields([extras, fields])
-    return _merge_fields([traits, fields])
+    return _merge_fields(layer.resolve(call_type) for layer in layers)
+
+
+def _from_context(in_context: Mapping[str, Any], call_type: str) -> Mapping[str, Any]:
+    """An identify or a group call has traits of its own: those in its context are an extra."""
+    if _TRAITS not in in_context or call_type not in _CALLS_WITH_TRAITS:
+        return in_context
+    fields = {**in_context}
+    extra = {EXTRAS[0]: {EXTRAS[1]: {_TRAITS: fields.pop(_TRAITS)}}}
+    return _merge_fields([extra, fields])
+
+
+def _from_properties(properties: Mapping[str, Any] | None, call_type: str) -> dict[str, Any]:
+    """Return the properties, and on a page call the page that some of them describe."""
+    if properties is None:
+        return {}
+    route = mirror(call_type)
+    keys = mirrored_keys(call_type)
+    fields: dict[str, Any] = {_PROPERTIES: {key: properties[key] for key in properties if key not in keys}}
+    found = {key: properties[key] for key in properties if key in keys}
+    if route is not None and found:
+        fields[route[0]] = found
+    return fields
 
 
 def _merge_fields(stack: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

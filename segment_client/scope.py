@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -42,13 +43,22 @@ class Scope(ScopeCalls[Receipt]):
 
 
 def bound_layer(fields: BoundFields) -> Layer:
-    """Return the layer of bound fields."""
+    """Return the layer of bound fields, copied: what the caller changes later is not what was bound."""
     given: dict[str, object] = dict(fields)
     unknown = sorted(given.keys() - BoundFields.__annotations__.keys())
     if unknown:
         raise InvalidTypeError(f"bind() got {', '.join(unknown)}: bind the fields that every call takes")
     _check_root(given.get("root_event_gid"))
-    return make_layer(given)
+    return make_layer(_copied(given))
+
+
+def _copied(fields: dict[str, object]) -> dict[str, object]:
+    try:
+        return deepcopy(fields)
+    except (TypeError, RecursionError):
+        raise InvalidTypeError(
+            "bind() got what cannot be copied: pass models, dicts, lists and plain values"
+        ) from None
 
 
 def _check_root(root_event_gid: object) -> None:
