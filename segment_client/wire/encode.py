@@ -64,7 +64,7 @@ def to_segment(event: SemanticEvent, native: Mapping[str, Json] | None = None) -
             _put_object(call, name, fields[name], place, empty)
     _mirror(call, event.type, fields, cxs, empty)
     if native:
-        _use_native(call, native)
+        _use_native(call, event.type, native)
     if empty:
         cxs["empty"] = empty
     _put_originals(call, originals, cxs)
@@ -152,10 +152,17 @@ def _mirror(
         cxs["mirrored"] = sorted(copied)
 
 
-def _use_native(call: dict[str, Any], native: Mapping[str, Json]) -> None:
-    properties = call.setdefault("properties", {})
-    for key, value in native.items():
-        if value is None:
-            properties.setdefault(key, None)
-        elif properties.get(key) == to_text(value, key):
-            properties[key] = value
+def _use_native(call: dict[str, Any], call_type: str, native: Mapping[str, Json]) -> None:
+    place = places(call_type)["properties"]
+    if not isinstance(place, Leaf):  # a map of text has no fields with places of their own
+        return
+    texts: dict[str, Any] = call
+    for key in place.paths[0]:
+        texts = texts.get(key, {})
+    typed = {
+        key: value
+        for key, value in native.items()
+        if (key not in texts if value is None else texts.get(key) == to_text(value, key))
+    }
+    if typed:
+        _put(call, place.paths[0], {**texts, **typed})

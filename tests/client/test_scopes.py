@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from semantic_events import Events
+from semantic_events import Events, ProductDict
 
 from segment_client import InvalidTypeError, InvalidValueError, Scope, SegmentClient
 from tests.client.support import ROOT, USER, recording_client
@@ -135,7 +135,7 @@ class ScopesTest(unittest.TestCase):
 
     def test_what_is_bound_is_copied(self) -> None:
         """A scope never changes, whatever becomes of the dicts and lists that were bound."""
-        products = [{"sku": "1"}]
+        products: list[ProductDict] = [{"sku": "1"}]
         metrics = {"total": 1.0}
         properties = {"tags": ["a"]}
         scope = self.client.bind(
