@@ -77,7 +77,7 @@ class PackageTest(unittest.TestCase):
         self.generate(event(), purchase())
         done = run("-c", PROGRAM, cwd=self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
-        sent = [
+        sent: list[Node] = [
             {"properties": {"item_id": "a", "price": 5}, "user_id": "u"},
             {"properties": {"item_id": "a", "price": 1.5, "coupon": None, "user_id": 7, "class": "c"}},
             {"properties": {"item_id": "a", "price": 1, "gift to": {"first name": "Ada", "str": "x"}}},
