@@ -65,7 +65,8 @@ def spell_context(value: object) -> Layer:
     """Return the objects that a call's `context` fills: Context, the objects of Segment's spec, extras."""
     layer: Layer = {"context": {}}
     extras: dict[str, Any] = {}
-    for key, item in given_items(value, "context").items():
+    given = given_items(value, "context")
+    for key, item in given.items():
         node = _context().children.get(key)
         if key in _context_objects():
             _put_all(layer, key, spell_object(key, item))
@@ -79,6 +80,8 @@ def spell_context(value: object) -> Layer:
             extras |= _as_json({key: item}, "context")
     if extras:
         layer["context"][EXTRAS[1]] = extras
+    elif given and not layer["context"]:
+        del layer["context"]  # it only carried other objects
     return layer
 
 
