@@ -1,8 +1,8 @@
 # ruff: noqa: T201, D103 - the examples talk to their reader, and their names say what they show
 """Every call and every error of the client, in small functions to copy from.
 
-`python examples.py` runs them against a collector in this process. `python examples.py ENDPOINT --write-key KEY`
-sends to that server; only the examples that need a server of their own stay in this process.
+`python examples.py` runs them against a collector in this process, `python examples.py ENDPOINT --write-key
+KEY` against that server; the examples that need a server of their own stay in this process.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from segment_client import (
 )
 from segment_client.collector import Collector
 from segment_client.ids import default_entity_gid
-from segment_client.transport import Request, Response
+from segment_client.testing import Answer, FakeServer
 
 # --- The calls. `visit` is the root event's id: what happens because of one thing shares it.
 
@@ -194,19 +194,12 @@ def send_to_a_server_that_is_down(_server: str, visit: UUID) -> None:
             print(f"    UnreachableError: {error}")
 
 
-class BusyServer:
-    """A transport of one's own takes the place of HTTP; this one always asks to wait."""
-
-    def send(self, _request: Request) -> Response:
-        """Answer a request."""
-        return Response(429, {"retry-after": "0"})
-
-    def close(self) -> None:
-        """Let go of nothing."""
-
-
 def send_to_a_busy_server(_server: str, visit: UUID) -> None:
-    with SegmentClient(KEY, uuid4(), "default", transport=BusyServer(), max_attempts=2) as client:
+    busy = Answer(429, {"Retry-After": "0"})
+    with (
+        FakeServer(busy, busy) as server,
+        SegmentClient(KEY, uuid4(), "default", server.url, max_attempts=2) as client,
+    ):
         try:
             client.track(visit, "Report Exported", user_id="ada")
         except RateLimitedError as error:
@@ -263,9 +256,8 @@ WITH_A_SERVER = (
 def run_with_a_client(endpoint: str, key: str) -> set[str]:
     """Return the ids of the messages that were delivered."""
     delivered: list[Delivered] = []
-    with SegmentClient(
-        key, default_entity_gid(key), "default", endpoint, on_delivered=delivered.append
-    ) as client:
+    entity_gid = default_entity_gid(key)
+    with SegmentClient(key, entity_gid, "default", endpoint, on_delivered=delivered.append) as client:
         for example in WITH_A_CLIENT:
             print(example.__name__)
             example(client, uuid4())
@@ -284,9 +276,7 @@ def missing(url: str, message_ids: set[str]) -> set[str]:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Run the examples.")
     parser.add_argument("endpoint", nargs="?", help="where to send (default: a collector in this process)")
-    parser.add_argument(
-        "--write-key", default=KEY, help="the write key of that server (default: %(default)s)"
-    )
+    parser.add_argument("--write-key", default=KEY, help="the server's write key (default: %(default)s)")
     args = parser.parse_args(argv)
     with Collector(write_key=KEY) as collector:
         for example in WITH_A_SERVER:
@@ -294,9 +284,7 @@ def main(argv: list[str]) -> int:
             example(collector.url, uuid4())
         delivered = run_with_a_client(args.endpoint or collector.url, args.write_key)
         lost = set() if args.endpoint else missing(collector.url, delivered)
-    print(
-        f"{len(delivered)} events were delivered to {args.endpoint or 'the collector'}, {len(lost)} are missing there"
-    )
+    print(f"{len(delivered)} events delivered to {args.endpoint or 'the collector'}, {len(lost)} lost")
     return 1 if lost else 0
 
 

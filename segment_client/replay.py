@@ -15,9 +15,9 @@ from urllib.parse import urlencode, urlsplit
 from semantic_events.wire import CALL_TYPES
 
 from segment_client.endpoint import parse_endpoint
-from segment_client.errors import InvalidValueError
+from segment_client.errors import InvalidValueError, UnreachableError
 from segment_client.target import add_target, key_of
-from segment_client.transport import Request, Response
+from segment_client.transport import Request, Response, Transport
 
 __all__ = ["add_arguments", "calls_in", "run"]
 
@@ -49,7 +49,7 @@ def run(args: Namespace) -> int:
     transport, refused = RequestsTransport(), 0
     try:
         for request in requests:
-            answer = transport.send(request)
+            answer = _answer(transport, request)
             refused += not 200 <= answer.status <= 299
             sys.stdout.write(f"{_line(request, answer)}\n")
     finally:
@@ -63,6 +63,13 @@ def calls_in(body: bytes) -> list[Mapping[str, Any]]:
     value = json.loads(decompress(body) if body.startswith(_GZIP_MAGIC) else body or b"[]")
     calls = value.get("batch", [value]) if isinstance(value, dict) else value
     return list(calls)
+
+
+def _answer(transport: Transport, request: Request) -> Response:
+    try:
+        return transport.send(request)
+    except UnreachableError as error:
+        raise UnreachableError(f"{error}; check the network and {request.url}") from None
 
 
 def _requests(file: Path, endpoint: str, key: str) -> Iterator[Request]:

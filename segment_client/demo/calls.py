@@ -35,7 +35,7 @@ def send_calls(endpoint: str, wire: WireFormat) -> Iterator[Outcome]:
 def send_wrong(endpoint: str) -> Outcome:
     """Make a call that the catalogue refuses; nothing of it should be sent."""
     with _client(endpoint, "segment") as client:
-        call = Outcome("wrong on purpose", _WRONG, "ValidationError, not sent")
+        call = Outcome("wrong on purpose", _WRONG, "ValidationError")
         try:
             Events(client).article_completed(
                 root_event_gid=new_gid(),
