@@ -44,8 +44,14 @@ def matches(module: str, patterns: tuple[str, ...]) -> bool:
 
 
 def layer(module: str) -> int:
-    """Find the row of a module, the first one that names it; -1 when none does."""
-    return next((index for index, rule in enumerate(LAYERS) if matches(module, rule.subject)), -1)
+    """Find the row of a module, the one that names it most closely; -1 when none does."""
+    rows = [
+        (len(pattern), index)
+        for index, rule in enumerate(LAYERS)
+        for pattern in rule.subject
+        if matches(module, (pattern,))
+    ]
+    return max(rows, default=(0, -1))[1]
 
 
 def own(module: str) -> list[str]:
