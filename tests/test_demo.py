@@ -16,8 +16,8 @@ from segment_client.version import VERSION
 from tests.commands import Done, run_command, start_command
 from tests.sources import ROOT
 
-LIMIT = 10.0
-"""Seconds within which the demo ends."""
+LIMIT = 60.0
+"""Seconds after which a demo hangs; on an idle machine it takes four."""
 
 
 class DemoTest(unittest.TestCase):
