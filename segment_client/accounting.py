@@ -44,7 +44,8 @@ class Failure:
     """Events that were not delivered, as `on_error` gets them.
 
     `events` are the wire objects, `reason` a short name such as "rejected", "unauthorized", "too_large",
-    "rate_limited" or "unreachable". `retryable` says whether sending them again later may succeed.
+    "rate_limited", "unreachable", "queue_full" or "closed". `retryable` says whether sending them again later
+    may succeed, `server_message` is what the server said.
     """
 
     events: tuple[dict[str, Any], ...] = field(repr=False)
@@ -52,13 +53,15 @@ class Failure:
     status_code: int | None
     attempts: int
     retryable: bool
+    server_message: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
     """A consistent count: `accepted == delivered + rejected + dropped + spooled + pending`, always.
 
-    The reasons split `rejected` and `dropped`; `callback_errors` counts what the user's callbacks raised.
+    The reasons split `rejected` and `dropped`. `callback_errors` counts what the user's
+    callbacks raised.
     """
 
     accepted: int = 0
@@ -81,25 +84,25 @@ class Ledger:
         self._rejected: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
 
-    def accept(self, count: int = 1) -> None:
-        """Count events that a delivery has taken on; they are pending."""
+    def accept(self) -> None:
+        """Count an event that a delivery has taken on."""
         with self._changed:
-            self._accepted += count
+            self._accepted += 1
 
     def deliver(self, count: int = 1) -> None:
-        """Settle pending events as delivered."""
+        """Settle events as delivered."""
         with self._changed:
             self._delivered += count
             self._changed.notify_all()
 
     def reject(self, reason: str, count: int = 1) -> None:
-        """Settle pending events as refused by the server."""
+        """Settle events as refused by the server."""
         with self._changed:
             self._rejected[reason] += count
             self._changed.notify_all()
 
     def drop(self, reason: str, count: int = 1) -> None:
-        """Settle pending events as given up."""
+        """Settle events as given up."""
         with self._changed:
             self._dropped[reason] += count
             self._changed.notify_all()
@@ -109,23 +112,33 @@ class Ledger:
         with self._changed:
             self._callback_errors += 1
 
-    def wait_settled(self, timeout: float) -> bool:
-        """Wait until all that was accepted before is settled; return False after `timeout` seconds."""
+    def accepted(self) -> int:
+        """Return how many events were accepted so far."""
         with self._changed:
-            target = self._accepted
-            return self._changed.wait_for(lambda: self._settled() >= target, timeout)
+            return self._accepted
+
+    def wait_settled(self, accepted: int, timeout: float) -> bool:
+        """Wait until as many events as were accepted are settled; return False after `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._settled() >= accepted, timeout)
+
+    def unsettled(self) -> int:
+        """Return how many events are neither delivered, rejected nor dropped."""
+        with self._changed:
+            return self._accepted - self._settled()
 
     def stats(self) -> Stats:
         """Return the counts of this moment."""
         with self._changed:
+            left = self._accepted - self._settled()
             return Stats(
                 accepted=self._accepted,
                 delivered=self._delivered,
                 rejected=self._rejected.total(),
                 dropped=self._dropped.total(),
-                pending=self._accepted - self._settled(),
-                rejected_reasons=dict(self._rejected),
-                dropped_reasons=dict(self._dropped),
+                pending=left,
+                rejected_reasons=dict(+self._rejected),
+                dropped_reasons=dict(+self._dropped),
                 callback_errors=self._callback_errors,
             )
 

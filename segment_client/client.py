@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -14,14 +13,13 @@ from typing_extensions import Unpack
 
 from segment_client.accounting import Delivered, Failure, Receipt, Stats
 from segment_client.clock import Clock, SystemClock
+from segment_client.config import DeliveryConfig, OnFull, check_number
 from segment_client.delivery import Outgoing
-from segment_client.delivery.direct import DirectDelivery
-from segment_client.delivery.poster import Poster
+from segment_client.delivery.build import build_delivery
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
 from segment_client.layers import Layer, make_layer
 from segment_client.message import Message, Sender, build, default_layer
-from segment_client.retry import RetryPolicy
 from segment_client.scope import Scope, bound_layer
 from segment_client.wire import WireFormat, encode
 
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 
     from segment_client.transport import Transport
 
-__all__ = ["SegmentClient"]
+__all__ = ["MAX_EVENT_BYTES", "SegmentClient"]
 
 MAX_EVENT_BYTES = 32 * 1024
 """Segment's limit for one event."""
@@ -46,8 +44,16 @@ class SegmentClient(ClientCalls[Receipt]):
 
     - `wire`: "segment" (Segment, RudderStack, Jitsu) or "semantic" (the SemanticEvent as it is).
     - `delivery`: "direct": each call posts its event and returns when the server has it, or raises.
-    - `timeout`: seconds for the connection and for each wait on an answer. `max_attempts` requests are made
-      for an event at most, and none begins later than `retry_time` seconds after the call.
+      "background":
+      a call queues its event and returns; one thread posts batches of `batch_size` events, at most
+      `flush_interval` seconds after the first. What is left at the program's end is sent within 5 seconds, or
+      told to `on_error` as dropped; a process that is killed loses its queue.
+    - `max_queue` and `max_queue_bytes` bound the queue. `on_full`: "drop" counts the event as dropped,
+      "raise"
+      raises QueueFullError, "block" waits `block_timeout` seconds for room, then raises.
+    - `timeout`: seconds for the connection and for each wait on an answer. An event gets `max_attempts`
+      requests
+      at most (4 in direct delivery, within `retry_time` seconds; 10 in the background).
     - `gzip`: True, False, or None for bodies from 1 KB on. `proxies`: as in `requests`.
     - `enabled=False` validates and sends nothing. `ip` is the default of `context.ip`; None leaves it out.
     - `typed_properties=True` sends properties with their JSON types in the segment format, not as text.
@@ -68,9 +74,15 @@ class SegmentClient(ClientCalls[Receipt]):
         endpoint: str = "https://api.segment.io/v1",
         *,
         wire: WireFormat = "segment",
-        delivery: Literal["direct"] = "direct",
+        delivery: Literal["direct", "background"] = "direct",
+        batch_size: int = 100,
+        flush_interval: float = 0.5,
+        max_queue: int = 10_000,
+        max_queue_bytes: int = 100_000_000,
+        on_full: OnFull = "drop",
+        block_timeout: float = 5.0,
         timeout: float = 10.0,
-        max_attempts: int = 4,
+        max_attempts: int | None = None,
         retry_time: float = 30.0,
         gzip: bool | None = None,
         proxies: Mapping[str, str] | None = None,
@@ -90,14 +102,9 @@ class SegmentClient(ClientCalls[Receipt]):
         _check_text(
             "partition", partition, "the name of the partition that the events belong to, such as 'default'"
         )
-        if delivery != "direct":
-            raise InvalidValueError(f"delivery is {delivery!r}: pass 'direct'")
         if wire not in ("segment", "semantic"):
             raise InvalidValueError(f"wire is {wire!r}: pass 'segment' or 'semantic'")
-        _check_number("timeout", timeout, 0.001)
-        _check_number("max_attempts", max_attempts, 1)
-        _check_number("retry_time", retry_time, 0)
-        _check_number("max_event_bytes", max_event_bytes, 1)
+        check_number("max_event_bytes", max_event_bytes, 1)
         self._sender = Sender(_entity(entity_gid), partition)
         self._wire: WireFormat = wire
         self._enabled = enabled
@@ -106,19 +113,26 @@ class SegmentClient(ClientCalls[Receipt]):
         self._before_send = before_send
         self._clock = clock or SystemClock()
         self._defaults = default_layer(ip)
-        self._delivery = DirectDelivery(
-            Poster(
-                parse_endpoint(endpoint, wire, allow_http=allow_http),
-                write_key or "",
-                transport or _requests_transport(proxies),
-                timeout=timeout,
-                gzip=gzip,
-            ),
-            RetryPolicy(max_attempts=max_attempts, total_time=retry_time),
-            self._clock,
+        config = DeliveryConfig(
+            endpoint=parse_endpoint(endpoint, wire, allow_http=allow_http),
+            write_key=write_key or "",
+            mode=delivery,
+            batch_size=batch_size,
+            flush_interval=flush_interval,
+            max_queue=max_queue,
+            max_queue_bytes=max_queue_bytes,
+            on_full=on_full,
+            block_timeout=block_timeout,
+            timeout=timeout,
+            max_attempts=max_attempts,
+            retry_time=retry_time,
+            gzip=gzip,
+            proxies=proxies,
             on_delivered=on_delivered,
             on_error=on_error,
+            clock=self._clock,
         )
+        self._delivery = build_delivery(config, transport)
 
     def bind(self, **fields: Unpack[BoundFields]) -> Scope:
         """Return a scope: the same calls, where what is bound need not be passed again."""
@@ -190,13 +204,6 @@ class SegmentClient(ClientCalls[Receipt]):
         return Outgoing(body, event.type, event.message_id, event.event_gid, event.sent_at is not None)
 
 
-def _requests_transport(proxies: Mapping[str, str] | None) -> Transport:
-    """`requests` takes a third of a program's start, so it is imported by the first client that needs it."""
-    from segment_client.http import RequestsTransport
-
-    return RequestsTransport(proxies)
-
-
 def _revalidated(event: SemanticEvent) -> SemanticEvent:
     from semantic_events import SemanticEvent
 
@@ -210,13 +217,6 @@ def _revalidated(event: SemanticEvent) -> SemanticEvent:
 def _check_text(name: str, value: object, what: str) -> None:
     if not isinstance(value, str) or not value.strip():
         raise InvalidValueError(f"{name} is empty: pass {what}")
-
-
-def _check_number(name: str, value: object, least: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidTypeError(f"{name} is a {type(value).__name__}: pass a number of at least {least}")
-    if not least <= value < math.inf:
-        raise InvalidValueError(f"{name} is {value}: pass a number of at least {least}")
 
 
 def _entity(value: object) -> UUID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -24,6 +25,10 @@ class Clock(Protocol):
         """Wait."""
         ...
 
+    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+        """Wait on a condition that is held, until it is notified or, at the latest, some seconds are over."""
+        ...
+
 
 class SystemClock:
     """The machine's own time."""
@@ -39,3 +44,7 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait for some seconds."""
         time.sleep(seconds)
+
+    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+        """Wait on a condition for some seconds at most, or without an end."""
+        condition.wait(seconds)

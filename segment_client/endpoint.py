@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from semantic_events.wire import CALL_TYPES
 
 from segment_client.errors import InvalidValueError
+from segment_client.loopback import is_loopback
 from segment_client.wire.encode import WireFormat
 
 __all__ = ["Endpoint", "Envelope", "parse_endpoint"]
@@ -67,7 +67,7 @@ def parse_endpoint(text: str, wire: WireFormat, *, allow_http: bool = False) -> 
         raise InvalidValueError("endpoint is empty: pass a URL such as https://api.segment.io/v1")
     given = text.strip()
     scheme = (
-        "" if "://" in given else ("http://" if _is_loopback(_split(f"//{given}").hostname) else "https://")
+        "" if "://" in given else ("http://" if is_loopback(_split(f"//{given}").hostname) else "https://")
     )
     url = _split(scheme + given)
     if url.scheme not in ("http", "https") or not url.hostname:
@@ -78,7 +78,7 @@ def parse_endpoint(text: str, wire: WireFormat, *, allow_http: bool = False) -> 
         raise InvalidValueError(
             "endpoint holds a user, a query or a fragment: pass the plain URL; the key has its own place"
         )
-    if url.scheme == "http" and not (allow_http or _is_loopback(url.hostname)):
+    if url.scheme == "http" and not (allow_http or is_loopback(url.hostname)):
         raise InvalidValueError(
             f"endpoint sends plain http to {url.hostname}: pass https://, or allow_http=True"
         )
@@ -90,17 +90,6 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         _ = parts.port
-    except ValueError as error:
-        raise InvalidValueError(
-            f"endpoint is no URL ({error}): pass one such as https://api.segment.io/v1"
-        ) from None
+    except ValueError:  # its text repeats parts of the URL, which may be a key in the wrong place
+        raise InvalidValueError("endpoint is no URL: pass one such as https://api.segment.io/v1") from None
     return parts
-
-
-def _is_loopback(host: str | None) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host or "").is_loopback
-    except ValueError:
-        return False

@@ -9,7 +9,8 @@
         ├── UnauthorizedError                the server refused the write key (401, 403)
         ├── TooLargeError                    it is over a size limit, ours or the server's (413)
         ├── RateLimitedError                 still 429 after the last attempt
-        └── UnreachableError                 no usable answer after the last attempt (network, 5xx)
+        ├── UnreachableError                 no usable answer after the last attempt (network, 5xx)
+        └── QueueFullError                   no room in the queue, with `on_full="raise"` or after "block"
 
 A value that does not fit the schema raises `pydantic.ValidationError`, which is a `ValueError` too.
 No message holds the write key or a property's value.
@@ -26,6 +27,7 @@ __all__ = [
     "ErrorDetail",
     "InvalidTypeError",
     "InvalidValueError",
+    "QueueFullError",
     "RateLimitedError",
     "RejectedError",
     "SegmentError",
@@ -120,4 +122,11 @@ class UnreachableError(DeliveryError):
     """No usable answer at the last attempt: a network error, a timeout or a 5xx."""
 
     reason = "unreachable"
+    retryable = True
+
+
+class QueueFullError(DeliveryError):
+    """The queue has no room, and `on_full` says to raise; the event was not accepted."""
+
+    reason = "queue_full"
     retryable = True

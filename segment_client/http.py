@@ -6,31 +6,33 @@ import os
 import threading
 import weakref
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import requests
 import requests.auth
 from urllib3.exceptions import HTTPError
 
 from segment_client.errors import UnreachableError
+from segment_client.loopback import is_loopback
 from segment_client.transport import Request, Response
 
 __all__ = ["RequestsTransport"]
 
 
+_NO_PROXY = {"http": "", "https": ""}
 _MAX_ANSWER = 65_536
 
 
 class RequestsTransport:
     """A `requests.Session` for each thread: keep-alive, TLS verified, no redirect followed.
 
-    `proxies` is as in `requests`: {scheme: URL}. Without it the environment's proxy settings hold.
+    `proxies` is as in `requests`: {scheme: URL}. A scheme that it does not name has the environment's proxy.
     """
 
     def __init__(self, proxies: Mapping[str, str] | None = None) -> None:
         self._proxies = dict(proxies or {})
         self._local = threading.local()
-        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
-        self._lock = threading.Lock()
+        self._sessions: list[weakref.ref[requests.Session]] = []
 
     def send(self, request: Request) -> Response:
         """POST the request; each exception of `requests` becomes an UnreachableError without the URL."""
@@ -40,6 +42,7 @@ class RequestsTransport:
                 data=request.body,
                 headers=dict(request.headers),
                 timeout=request.timeout,
+                proxies=self._proxies_for(request.url),
                 allow_redirects=False,
                 stream=True,
             ) as answer:
@@ -50,20 +53,25 @@ class RequestsTransport:
 
     def close(self) -> None:
         """Close the sessions of all threads."""
-        with self._lock:
-            sessions = list(self._sessions)
-        for session in sessions:
-            session.close()
+        for reference in self._sessions.copy():
+            session = reference()
+            if session is not None:
+                session.close()
+
+    def _proxies_for(self, url: str) -> dict[str, str]:
+        """A proxy cannot reach this machine's own servers, and what is given goes before the environment."""
+        if is_loopback(urlsplit(url).hostname):
+            return {**_NO_PROXY, **self._proxies}
+        return self._proxies
 
     def _session(self) -> requests.Session:
         """A session belongs to one thread of one process: a forked child must not share a socket."""
         if getattr(self._local, "pid", None) != os.getpid():
             session = requests.Session()
             session.auth = _KeepAuthorization()
-            session.proxies.update(self._proxies)
             self._local.session, self._local.pid = session, os.getpid()
-            with self._lock:
-                self._sessions.add(session)
+            # no lock here: a fork could leave it held for ever; a list's append and remove are atomic
+            self._sessions.append(weakref.ref(session, self._sessions.remove))
         return self._local.session  # type: ignore[no-any-return]  # threading.local is untyped
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Message", "Sender", "build", "default_layer"]
 
-LIBRARY = "python-segment-client"
+_LIBRARY = "python-segment-client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def default_layer(ip: str | None) -> Layer:
 @cache
 def _machine() -> tuple[dict[str, str], dict[str, str]]:
     system = {"name": platform.system(), "version": platform.release()}
-    return {"name": LIBRARY, "version": VERSION}, {key: text for key, text in system.items() if text}
+    return {"name": _LIBRARY, "version": VERSION}, {key: text for key, text in system.items() if text}
 
 
 def build(

@@ -17,7 +17,7 @@ from segment_client.layers import Layer, make_layer
 if TYPE_CHECKING:
     from semantic_events.calls import CallType
 
-__all__ = ["Scope", "bound_layer"]
+__all__ = ["Scope", "Send", "bound_layer"]
 
 Send = Callable[[str, Mapping[str, object], tuple[Layer, ...]], Receipt]
 

@@ -116,7 +116,7 @@ class NamesTest(unittest.TestCase):
                 )
                 self.assertTrue(issubclass(getattr(errors, name), parent))
         raised = {"InvalidValueError", "InvalidTypeError", "UnauthorizedError", "TooLargeError"}
-        raised |= {"RejectedError", "RateLimitedError", "UnreachableError"}
+        raised |= {"RejectedError", "RateLimitedError", "UnreachableError", "QueueFullError"}
         self.assertEqual({name for name, _ in rows}, raised)
 
     def test_endpoints(self) -> None:

@@ -15,6 +15,7 @@ __all__ = [
     "Contract",
     "Event",
     "Kind",
+    "Limits",
     "ListOf",
     "MapOf",
     "Nullable",

@@ -21,6 +21,7 @@ __all__ = [
     "literal",
     "method_name",
     "parameter_name",
+    "plain",
 ]
 
 

@@ -16,7 +16,7 @@ from .objects import plan_dicts
 from .render import render
 from .wire import plan_wire
 
-__all__ = ["render_package"]
+__all__ = ["KeywordSet", "Module", "render_package"]
 
 _SUPPORT = ("base", "formats", "properties")
 _BOUND = "What a scope can hold for all of its calls."

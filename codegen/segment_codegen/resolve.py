@@ -26,7 +26,7 @@ from .naming import ClassName, class_name, field_name, method_name
 
 __all__ = ["resolve"]
 
-Node = Mapping[str, object]
+_Node = Mapping[str, object]
 
 _NOT_LIMITS = frozenset(
     {"type", "format", "items", "description", "examples", "title", "readOnly", "$comment"}
@@ -77,14 +77,14 @@ class _Reader:
     """Reads one file; `objects` collects its named and nested objects, each after those that it refers to."""
 
     def __init__(self, document: Document, scope: str) -> None:
-        self._definitions = cast(Mapping[str, Node], document.root.get("$defs", {}))
+        self._definitions = cast(Mapping[str, _Node], document.root.get("$defs", {}))
         self._scope = scope
         self.objects: dict[ClassName, ObjectType] = {}
 
-    def object(self, name: ClassName, node: Node) -> ObjectType:
+    def object(self, name: ClassName, node: _Node) -> ObjectType:
         """Answer the object type of a node with properties."""
         required = cast(list[str], node.get("required", []))
-        properties = cast(Mapping[str, Node], node["properties"])
+        properties = cast(Mapping[str, _Node], node["properties"])
         return ObjectType(
             name=name,
             doc=str(node.get("description", "")),
@@ -94,7 +94,7 @@ class _Reader:
             is_open=node.get("additionalProperties", True) is not False,
         )
 
-    def _property(self, owner: ClassName, wire: str, node: Node, required: bool) -> Property:
+    def _property(self, owner: ClassName, wire: str, node: _Node, required: bool) -> Property:
         return Property(
             wire=wire,
             name=field_name(wire),
@@ -105,7 +105,7 @@ class _Reader:
             annotations={key: value for key, value in node.items() if key.startswith("x-")},
         )
 
-    def _type(self, node: Node, name: ClassName) -> Type:
+    def _type(self, node: _Node, name: ClassName) -> Type:
         """Answer the type of a node; `name` is for an object that is described in place."""
         if "$ref" in node:
             return self._reference(str(node["$ref"]).removeprefix("#/$defs/"))
@@ -121,7 +121,7 @@ class _Reader:
         if types is None or isinstance(types, list):
             return Scalar("json" if types is None else "value")
         if types == "array":
-            return ListOf(self._type(cast(Node, node["items"]), class_name(name, "item")), _limits(node))
+            return ListOf(self._type(cast(_Node, node["items"]), class_name(name, "item")), _limits(node))
         if types == "object":
             return self._object_or_map(node, name)
         return Scalar(cast(Kind, node.get("format", types)), _limits(node))
@@ -135,15 +135,15 @@ class _Reader:
             self.objects[name] = self.object(name, node)
         return Reference(name)
 
-    def _object_or_map(self, node: Node, name: ClassName) -> Type:
+    def _object_or_map(self, node: _Node, name: ClassName) -> Type:
         if "properties" in node:
             self.objects[name] = self.object(name, node)
             return Reference(name)
         values = node.get("additionalProperties", True)
         return MapOf(
-            Scalar("json") if values is True else self._type(cast(Node, values), class_name(name, "value"))
+            Scalar("json") if values is True else self._type(cast(_Node, values), class_name(name, "value"))
         )
 
 
-def _limits(node: Node) -> dict[str, object]:
+def _limits(node: _Node) -> dict[str, object]:
     return {key: value for key, value in node.items() if key not in _NOT_LIMITS and not key.startswith("x-")}

@@ -14,7 +14,7 @@ from .walk import Site
 
 __all__ = ["check_node"]
 
-Node = Mapping[str, object]
+_Node = Mapping[str, object]
 
 _SHORTHAND = re.compile(r"\\[dDwWsSbB]")
 
@@ -42,14 +42,14 @@ def check_node(site: Site, *, catalogue: bool) -> Iterator[Finding]:
 
 def _keywords(site: Site) -> Iterator[Finding]:
     known = ANNOTATIONS | STRUCTURE | frozenset(APPLIES_TO) | (ROOT_ONLY if site.is_root else frozenset())
-    for keyword in cast(Node, site.node):
+    for keyword in cast(_Node, site.node):
         if keyword in LOST:
             yield Finding((keyword,), f"the models would lose {keyword!r}", LOST[keyword])
         elif keyword not in known and not keyword.startswith("x-"):
             yield Finding((keyword,), f"{keyword!r} is not supported", "leave it out, or check its spelling")
 
 
-def _reference(node: Node) -> Iterator[Finding]:
+def _reference(node: _Node) -> Iterator[Finding]:
     for keyword in node:
         if keyword not in ANNOTATIONS | {"$ref"} | set(LOST) and not keyword.startswith("x-"):
             yield Finding(
@@ -57,7 +57,7 @@ def _reference(node: Node) -> Iterator[Finding]:
             )
 
 
-def _types(node: Node, catalogue: bool) -> frozenset[str] | Finding:
+def _types(node: _Node, catalogue: bool) -> frozenset[str] | Finding:
     """Answer the node's types without null, or what is wrong with them."""
     types = node.get("type")
     if isinstance(types, str) and types in TYPES:
@@ -80,7 +80,7 @@ def _types(node: Node, catalogue: bool) -> frozenset[str] | Finding:
     return Finding(("type",), "the models cannot tell these types apart", hint)
 
 
-def _misplaced(node: Node, types: frozenset[str]) -> Iterator[Finding]:
+def _misplaced(node: _Node, types: frozenset[str]) -> Iterator[Finding]:
     for keyword, allowed in APPLIES_TO.items():
         if keyword in node and (len(types) > 1 or not types <= allowed):
             wanted = " or ".join(sorted(allowed))
@@ -88,7 +88,7 @@ def _misplaced(node: Node, types: frozenset[str]) -> Iterator[Finding]:
             yield Finding((keyword,), message, f"it is for the type {wanted}")
 
 
-def _format(node: Node) -> Iterator[Finding]:
+def _format(node: _Node) -> Iterator[Finding]:
     if "format" not in node:
         return
     if node["format"] not in FORMATS:
@@ -102,7 +102,7 @@ def _format(node: Node) -> Iterator[Finding]:
             )
 
 
-def _values(node: Node, types: frozenset[str]) -> Iterator[Finding]:
+def _values(node: _Node, types: frozenset[str]) -> Iterator[Finding]:
     for keyword in ("enum", "const"):
         if keyword not in node:
             continue
@@ -121,7 +121,7 @@ def _values(node: Node, types: frozenset[str]) -> Iterator[Finding]:
                 yield Finding((other,), f"the models would lose {other!r} beside {keyword}", "leave it out")
 
 
-def _pattern(node: Node) -> Iterator[Finding]:
+def _pattern(node: _Node) -> Iterator[Finding]:
     if "pattern" not in node:
         return
     pattern = str(node["pattern"])
@@ -135,16 +135,16 @@ def _pattern(node: Node) -> Iterator[Finding]:
         yield Finding(("pattern",), "the pattern holds a shorthand class", hint)
 
 
-def _array(node: Node, types: frozenset[str]) -> Iterator[Finding]:
+def _array(node: _Node, types: frozenset[str]) -> Iterator[Finding]:
     if types == {"array"} and "items" not in node:
         yield Finding((), "the array does not say what it holds", 'describe one item under "items"')
 
 
-def _object(node: Node, types: frozenset[str]) -> Iterator[Finding]:
+def _object(node: _Node, types: frozenset[str]) -> Iterator[Finding]:
     if types != {"object"}:
         return
     rest = node.get("additionalProperties")
-    properties = cast(Node, node.get("properties", {}))
+    properties = cast(_Node, node.get("properties", {}))
     for name in cast(list[str], node.get("required", [])):
         if name not in properties:
             yield Finding(

@@ -11,16 +11,16 @@ from .walk import walk
 
 __all__ = ["check_names", "check_references"]
 
-Node = Mapping[str, object]
+_Node = Mapping[str, object]
 
 _DEFINITION = "#/$defs/"
 _CALL_NAMES = frozenset({"self", "event_name", "name", "group_id"})
 """Keywords of the calls that are no fields of the SemanticEvent."""
 
 
-def check_references(root: Node) -> Iterator[Finding]:
+def check_references(root: _Node) -> Iterator[Finding]:
     """Yield each reference that leads out of the file, nowhere, or back to where it stands."""
-    definitions = cast(Mapping[str, Node], root.get("$defs", {}))
+    definitions = cast(Mapping[str, _Node], root.get("$defs", {}))
     for place, reference in _references(root):
         name = reference.removeprefix(_DEFINITION)
         if not reference.startswith(_DEFINITION):
@@ -36,9 +36,9 @@ def check_references(root: Node) -> Iterator[Finding]:
             yield Finding(("$defs", name), f"{name!r} contains itself", hint)
 
 
-def check_names(root: Node, *, catalogue: bool) -> Iterator[Finding]:
+def check_names(root: _Node, *, catalogue: bool) -> Iterator[Finding]:
     """Yield each name of which no name in Python can be made, or two the same."""
-    for name in cast(Node, root.get("$defs", {})):
+    for name in cast(_Node, root.get("$defs", {})):
         yield from _unnamable(("$defs", name), name, ClassName, "name a definition in CapitalWords")
     if catalogue and "x-event" in root:
         yield from _unnamable(
@@ -47,14 +47,14 @@ def check_names(root: Node, *, catalogue: bool) -> Iterator[Finding]:
     for site in walk(root):
         if isinstance(site.node, dict):
             yield from _property_names(site.steps, site.node, catalogue=catalogue)
-    for name in () if catalogue else cast(Node, root.get("properties", {})):
+    for name in () if catalogue else cast(_Node, root.get("properties", {})):
         if name in _CALL_NAMES:
             yield Finding(("properties", name), f"{name!r} is a keyword of the calls", "choose another name")
 
 
-def _property_names(steps: tuple[str, ...], node: Node, *, catalogue: bool) -> Iterator[Finding]:
+def _property_names(steps: tuple[str, ...], node: _Node, *, catalogue: bool) -> Iterator[Finding]:
     seen: dict[str, str] = {}
-    for wire in cast(Node, node.get("properties", {})):
+    for wire in cast(_Node, node.get("properties", {})):
         place = (*steps, "properties", wire)
         problems = list(_unnamable(place, wire, field_name, "use letters, digits and _ in the name"))
         yield from problems
@@ -79,13 +79,13 @@ def _unnamable(
         yield Finding(steps, str(error), hint)
 
 
-def _references(root: Node) -> Iterator[tuple[tuple[str, ...], str]]:
+def _references(root: _Node) -> Iterator[tuple[tuple[str, ...], str]]:
     for site in walk(root):
         if isinstance(site.node, dict) and "$ref" in site.node:
             yield site.steps, str(site.node["$ref"])
 
 
-def _reached(name: str, definitions: Mapping[str, Node]) -> set[str]:
+def _reached(name: str, definitions: Mapping[str, _Node]) -> set[str]:
     """Answer the definitions to which one leads, itself only if a chain leads back."""
     reached: set[str] = set()
     waiting = [name]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from .formats import Value
 
@@ -32,4 +32,4 @@ class OpenModel(Model):
 
     model_config = ConfigDict(extra="allow")
 
-    __pydantic_extra__: dict[str, Value] = Field(init=False)
+    __pydantic_extra__: dict[str, Value]

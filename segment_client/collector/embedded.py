@@ -6,7 +6,6 @@ import signal
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -20,6 +19,7 @@ from segment_client.collector.receive import Receiver
 from segment_client.collector.server import Handlers, ServerThread, application
 from segment_client.collector.store import Store
 from segment_client.errors import InvalidValueError
+from segment_client.loopback import is_loopback
 
 __all__ = ["Collector"]
 
@@ -46,7 +46,7 @@ class Collector:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        local = _is_loopback(host)
+        local = is_loopback(host)
         if not (local or write_key):
             raise InvalidValueError(
                 f"The host {host} is not loopback: pass a write key, so that not anyone can send"
@@ -114,13 +114,6 @@ def _entity(value: UUID | str | None) -> UUID | None:
         return UUID(value) if isinstance(value, str) else value
     except ValueError as error:
         raise InvalidValueError(f"The entity {value!r} is no UUID: pass one, or leave it out") from error
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _listen(host: str, port: int) -> socket.socket:

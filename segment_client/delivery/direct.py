@@ -64,7 +64,7 @@ class DirectDelivery:
 
     def flush(self, timeout: float) -> bool:
         """Wait for the calls of other threads; return True if no event was dropped."""
-        settled = self._ledger.wait_settled(timeout)
+        settled = self._ledger.wait_settled(self._ledger.accepted(), timeout)
         return settled and self._ledger.stats().dropped == 0
 
     def close(self, timeout: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from gzip import compress
 
@@ -12,12 +13,27 @@ from segment_client.delivery.outgoing import Outgoing
 from segment_client.endpoint import Endpoint
 from segment_client.transport import Request, Response, Transport
 
-__all__ = ["GZIP_FROM", "Poster"]
+__all__ = ["GZIP_FROM", "MAX_BATCH_BYTES", "MAX_BATCH_EVENTS", "BatchLimits", "Poster"]
+
+MAX_BATCH_BYTES = 500_000
+"""Segment's limit for the body of a batch, envelope and all, before gzip."""
+
+MAX_BATCH_EVENTS = 2_500
+"""Segment's limit for the events of a batch."""
 
 GZIP_FROM = 1024
 """Bodies of fewer bytes are sent as they are, unless gzip is asked for."""
 
 _GZIP_LEVEL = 6
+_LONGEST = b"2026-01-31T09:30:00.000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLimits:
+    """What one request takes: events, and bytes of events with a comma after each."""
+
+    max_events: int
+    max_bytes: int
 
 
 class Poster:
@@ -43,6 +59,19 @@ class Poster:
         token = b64encode(f"{write_key}:".encode()).decode("ascii")
         self._headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
 
+    def limits(self, batch_size: int) -> BatchLimits:
+        """Return what fits into one request, with the envelope counted to the byte."""
+        if not self._endpoint.takes_batches:
+            return BatchLimits(1, MAX_BATCH_BYTES)
+        envelope = len(self._batch_body(b"", _LONGEST))
+        return BatchLimits(min(batch_size, MAX_BATCH_EVENTS), MAX_BATCH_BYTES - envelope + 1)
+
+    def post(self, events: Sequence[Outgoing], sent_at: datetime) -> Response:
+        """Post events that are within the limits."""
+        if not self._endpoint.takes_batches:
+            return self.post_one(events[0], sent_at)
+        return self.post_batch(events, sent_at)
+
     def post_one(self, event: Outgoing, sent_at: datetime) -> Response:
         """Post one event; `sentAt` is spliced in beside it, and its own bytes stay as they are."""
         if self._endpoint.single_envelope == "batch":
@@ -54,15 +83,14 @@ class Poster:
 
     def post_batch(self, events: Sequence[Outgoing], sent_at: datetime) -> Response:
         """Post several events: Segment's batch object, or an array of SemanticEvents."""
-        joined = b",".join(event.body for event in events)
+        joined = b",".join([event.body for event in events])
+        return self._send(self._endpoint.batch_url(), self._batch_body(joined, _timestamp(sent_at)))
+
+    def _batch_body(self, joined: bytes, sent_at: bytes) -> bytes:
         if self._endpoint.wire == "semantic":
-            body = b"[" + joined + b"]"
-        else:
-            key = json.dumps(self._write_key).encode()
-            body = (
-                b'{"batch":[' + joined + b'],"sentAt":"' + _timestamp(sent_at) + b'","writeKey":' + key + b"}"
-            )
-        return self._send(self._endpoint.batch_url(), body)
+            return b"[" + joined + b"]"
+        key = json.dumps(self._write_key).encode()
+        return b'{"batch":[' + joined + b'],"sentAt":"' + sent_at + b'","writeKey":' + key + b"}"
 
     def close(self) -> None:
         """Close the transport."""

@@ -20,6 +20,9 @@ class ManualClock:
         self._lock = threading.Lock()
         self._now = start
         self._monotonic = 0.0
+        self._waiting: list[threading.Condition] = []
+        self._timed = threading.Condition(self._lock)
+        self._timers = 0
         self.slept: list[float] = []
 
     def now(self) -> datetime:
@@ -43,3 +46,28 @@ class ManualClock:
         with self._lock:
             self._now += timedelta(seconds=seconds)
             self._monotonic += seconds
+            waiting = list(self._waiting)
+        for condition in waiting:
+            with condition:
+                condition.notify_all()
+
+    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+        """Wait on a condition until it is notified, or `advance` has moved the time on by some seconds."""
+        if seconds is not None and seconds <= 0:
+            return
+        timed = seconds is not None
+        with self._timed:
+            self._waiting.append(condition)
+            self._timers += timed
+            self._timed.notify_all()
+        try:
+            condition.wait()
+        finally:
+            with self._timed:
+                self._waiting.remove(condition)
+                self._timers -= timed
+
+    def wait_for_timer(self, timeout: float = 10.0) -> bool:
+        """Block until another thread waits for this clock; return False after `timeout` real seconds."""
+        with self._timed:
+            return self._timed.wait_for(lambda: self._timers > 0, timeout)

@@ -7,14 +7,15 @@ import socket
 import struct
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from gzip import decompress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
 
-__all__ = ["Answer", "FakeServer", "Received"]
+__all__ = ["Answer", "FakeServer", "Fault", "Received"]
 
 Fault = Literal["reset", "close", "hang"]
 
@@ -55,20 +56,25 @@ class Received:
 
 
 class FakeServer:
-    """Answers POST requests on a free port of 127.0.0.1 by a script, and with 200 after its end.
+    """Answers POST requests on a free port of 127.0.0.1 by a script, then by a rule, or with 200.
 
     >>> with FakeServer(Answer(503), Answer(429, {"Retry-After": "1"})) as server:
     ...     client = SegmentClient("key", entity_gid, "default", server.url)
 
-    `requests` lists what came, in order. Thread-safe; at the end of the `with` all connections are closed.
+    `requests` lists what came, in order, `connections` counts the connections that were opened. Thread-safe;
+    at the end of the `with` all of them are closed.
     """
 
-    def __init__(self, *script: Answer) -> None:
+    def __init__(self, *script: Answer, rule: Callable[[Received], Answer] | None = None) -> None:
         self._script = deque(script)
+        self._rule = rule
         self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
         self._released = threading.Event()
+        self._open: set[socket.socket] = set()
         self.requests: list[Received] = []
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self.connections = 0
+        self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -87,6 +93,11 @@ class FakeServer:
         with self._lock:
             self._script.extend(answers)
 
+    def wait_for_requests(self, count: int, timeout: float = 10.0) -> bool:
+        """Wait until that many requests came in all; return False after `timeout` seconds."""
+        with self._arrived:
+            return self._arrived.wait_for(lambda: len(self.requests) >= count, timeout)
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -96,14 +107,32 @@ class FakeServer:
     ) -> None:
         self._released.set()
         self._server.shutdown()
+        with self._lock:
+            for connection in self._open:
+                with suppress(OSError):  # the other side may have gone before
+                    connection.shutdown(socket.SHUT_RDWR)
         self._server.server_close()
         self._thread.join()
+
+    def enter(self, connection: socket.socket) -> None:
+        """Note a connection that was opened."""
+        with self._lock:
+            self.connections += 1
+            self._open.add(connection)
+
+    def leave(self, connection: socket.socket) -> None:
+        """Forget a connection that is to be closed."""
+        with self._lock:
+            self._open.discard(connection)
 
     def take(self, request: Received) -> Answer:
         """Note a request and return its answer."""
         with self._lock:
             self.requests.append(request)
-            return self._script.popleft() if self._script else Answer()
+            self._arrived.notify_all()
+            if self._script:
+                return self._script.popleft()
+        return self._rule(request) if self._rule else Answer()
 
     def wait(self, seconds: float | None) -> None:
         """Wait for some seconds, or without an end, but never longer than the server lives."""
@@ -114,44 +143,57 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def __init__(self, fake: FakeServer) -> None:
+        self.fake = fake
+        super().__init__(("127.0.0.1", 0), _Handler)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that goes away is part of many a test."""
 
 
-def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
-        def do_POST(self) -> None:  # the name that http.server looks for
-            """Answer by the script."""
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            body = self.rfile.read(int(headers.get("content-length", 0)))
-            if headers.get("content-encoding") == "gzip":
-                body = decompress(body)
-            answer = fake.take(Received(self.path, headers, body))
-            if answer.delay:
-                fake.wait(answer.delay)
-            if answer.fault is not None:
-                self._fail(answer.fault)
-                return
-            self.send_response(answer.status)
-            for name, value in {"Content-Type": "application/json", **answer.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            self.wfile.write(answer.body)
-            self.close_connection = answer.then_close
+    def setup(self) -> None:
+        """Open a connection."""
+        super().setup()
+        self.server.fake.enter(self.connection)
 
-        def _fail(self, fault: Fault) -> None:
-            self.close_connection = True
-            if fault == "hang":
-                fake.wait(None)
-            elif fault == "reset":
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self.connection.close()
+    def finish(self) -> None:
+        """Close a connection."""
+        self.server.fake.leave(self.connection)
+        super().finish()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the parent's name
-            """Say nothing."""
+    def do_POST(self) -> None:  # the name that http.server looks for
+        """Answer by the script."""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        if headers.get("content-encoding") == "gzip":
+            body = decompress(body)
+        answer = self.server.fake.take(Received(self.path, headers, body))
+        if answer.delay:
+            self.server.fake.wait(answer.delay)
+        if answer.fault is not None:
+            self._fail(answer.fault)
+            return
+        self.send_response(answer.status)
+        for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+        self.close_connection = answer.then_close
 
-    return Handler
+    def _fail(self, fault: Fault) -> None:
+        self.close_connection = True
+        if fault == "hang":
+            self.server.fake.wait(None)
+        elif fault == "reset":
+            self.server.fake.leave(self.connection)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the parent's name
+        """Say nothing."""

@@ -177,8 +177,8 @@ class NumbersTest(unittest.TestCase):
         ):
             with self.subTest(name=name, value=value), self.assertRaisesRegex(InvalidValueError, name):
                 SegmentClient(KEY, ENTITY, "p", **{name: value})  # type: ignore[arg-type]  # the case
-        for name in ("timeout", "max_attempts", "retry_time", "max_event_bytes"):
-            for wrong in (None, "10", True):
+        for name in ("timeout", "max_attempts", "retry_time", "max_event_bytes", "batch_size"):
+            for wrong in ("10", True, 1j):
                 with self.subTest(name=name, value=wrong), self.assertRaisesRegex(InvalidTypeError, name):
                     SegmentClient(KEY, ENTITY, "p", **{name: wrong})  # type: ignore[arg-type]  # the case
 

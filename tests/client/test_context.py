@@ -216,7 +216,7 @@ class PlacesTest(Sends):
     PAGE = ("url", "path", "referrer", "search", "title", "host", "encoding", "referring_domain")
 
     def test_page_properties(self) -> None:
-        """The properties that describe the page fill it, the rest is text; Segment's wire has them in both."""
+        """The properties that describe the page fill it, the rest is text; the wire has them in both."""
         properties = {**{key: f"/{key}" for key in self.PAGE}, "rank": 3}
         event = self.semantic("page", name="Home", properties=properties)
         self.assertEqual(event["page"], {**{key: f"/{key}" for key in self.PAGE}, "name": "Home"})

@@ -100,9 +100,8 @@ class NotQuiteJson(CollectorCase):
             body = f'{{"batch": [{json.dumps(track(f"m{depth}"))}, {deep}]}}'.encode()
             self.assert_success(self.post("/v1/batch", body))
         self.assertEqual(self.get("/api/stats")["rejected"], 3)
-        for depth in (5_000, 1_000_000):
-            for opening in (b"[", b'{"a":'):
-                self.assert_problem(self.post("/v1/event", opening * depth), 400, "too_deep")
+        for opening in (b"[", b'{"a":'):
+            self.assert_problem(self.post("/v1/event", opening * 1_000_000), 400, "too_deep")
 
     def test_long_numbers(self) -> None:
         """A number of thousands of digits is refused."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from .formats import Value
 
@@ -31,4 +31,4 @@ class OpenModel(Model):
 
     model_config = ConfigDict(extra="allow")
 
-    __pydantic_extra__: dict[str, Value] = Field(init=False)
+    __pydantic_extra__: dict[str, Value]

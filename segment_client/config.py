@@ -1,0 +1,73 @@
+"""How a client delivers, checked once at construction."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from segment_client.accounting import Delivered, Failure
+from segment_client.clock import Clock
+from segment_client.endpoint import Endpoint
+from segment_client.errors import InvalidTypeError, InvalidValueError
+
+__all__ = ["DeliveryConfig", "OnFull", "check_number"]
+
+OnFull = Literal["drop", "block", "raise"]
+
+_LEAST = {
+    "batch_size": 1,
+    "flush_interval": 0,
+    "max_queue": 1,
+    "max_queue_bytes": 1,
+    "block_timeout": 0,
+    "timeout": 0.001,
+    "retry_time": 0,
+}
+"""The least value of each number; counts, bytes and seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryConfig:
+    """The arguments of SegmentClient that concern delivery; see there for each."""
+
+    endpoint: Endpoint
+    write_key: str
+    mode: Literal["direct", "background"]
+    batch_size: int
+    flush_interval: float
+    max_queue: int
+    max_queue_bytes: int
+    on_full: OnFull
+    block_timeout: float
+    timeout: float
+    max_attempts: int | None
+    retry_time: float
+    gzip: bool | None
+    proxies: Mapping[str, str] | None
+    on_delivered: Callable[[Delivered], object] | None
+    on_error: Callable[[Failure], object] | None
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        """Raise InvalidValueError or InvalidTypeError for an argument that cannot be used."""
+        _one_of("delivery", self.mode, "direct", "background")
+        _one_of("on_full", self.on_full, "drop", "block", "raise")
+        for name, least in _LEAST.items():
+            check_number(name, getattr(self, name), least)
+        if self.max_attempts is not None:
+            check_number("max_attempts", self.max_attempts, 1)
+
+
+def _one_of(name: str, value: object, *known: str) -> None:
+    if value not in known:
+        raise InvalidValueError(f"{name} is {value!r}: pass {' or '.join(map(repr, known))}")
+
+
+def check_number(name: str, value: object, least: float) -> None:
+    """Raise InvalidTypeError or InvalidValueError for what is no finite number from `least` on."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidTypeError(f"{name} is a {type(value).__name__}: pass a number of at least {least}")
+    if not least <= value < math.inf:
+        raise InvalidValueError(f"{name} is {value}: pass a number of at least {least}")

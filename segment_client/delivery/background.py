@@ -1,0 +1,47 @@
+"""Background delivery: a call queues its event and returns; a worker of this process delivers it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from segment_client.accounting import Receipt, Stats
+from segment_client.delivery.engine import Engine
+from segment_client.delivery.outgoing import Outgoing
+
+__all__ = ["BackgroundDelivery"]
+
+
+class BackgroundDelivery:
+    """One engine for each process that uses the client; `make_engine` builds it.
+
+    The process is looked up at each call: some servers (uWSGI) fork without running Python's hooks.
+    """
+
+    def __init__(self, make_engine: Callable[[], Engine]) -> None:
+        self._make_engine = make_engine
+        self._engines = {os.getpid(): make_engine()}
+
+    def submit(self, event: Outgoing) -> Receipt:
+        """Queue an event."""
+        return self._engine().submit(event)
+
+    def flush(self, timeout: float) -> bool:
+        """Wait for what this process accepted."""
+        return self._engine().flush(timeout)
+
+    def close(self, timeout: float) -> bool:
+        """Close this process's engine."""
+        return self._engine().close(timeout)
+
+    def stats(self) -> Stats:
+        """Return this process's counts."""
+        return self._engine().stats()
+
+    def _engine(self) -> Engine:
+        pid = os.getpid()
+        engine = self._engines.get(pid)
+        if engine is not None:
+            return engine
+        # no lock: a fork could leave it held for ever; of two threads that come first, one's engine is kept
+        return self._engines.setdefault(pid, self._make_engine())

@@ -1,0 +1,52 @@
+"""Builds the delivery that a configuration asks for; each kind is imported only where it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segment_client.config import DeliveryConfig
+from segment_client.delivery.poster import Poster
+from segment_client.retry import RetryPolicy
+
+if TYPE_CHECKING:
+    from segment_client.delivery import Delivery
+    from segment_client.delivery.background import BackgroundDelivery
+    from segment_client.delivery.direct import DirectDelivery
+    from segment_client.transport import Transport
+
+__all__ = ["build_delivery"]
+
+_DIRECT_ATTEMPTS = 4
+_BACKGROUND_ATTEMPTS = 10
+_BACKGROUND_MAX_DELAY = 30.0
+
+
+def build_delivery(config: DeliveryConfig, transport: Transport | None) -> Delivery:
+    """Return the delivery of a configuration, over `transport` or over HTTP."""
+    if transport is None:
+        from segment_client.http import RequestsTransport
+
+        transport = RequestsTransport(config.proxies)
+    poster = Poster(config.endpoint, config.write_key, transport, timeout=config.timeout, gzip=config.gzip)
+    if config.mode == "direct":
+        return _direct(config, poster)
+    return _background(config, poster)
+
+
+def _direct(config: DeliveryConfig, poster: Poster) -> DirectDelivery:
+    from segment_client.delivery.direct import DirectDelivery
+
+    policy = RetryPolicy(max_attempts=config.max_attempts or _DIRECT_ATTEMPTS, total_time=config.retry_time)
+    return DirectDelivery(
+        poster, policy, config.clock, on_delivered=config.on_delivered, on_error=config.on_error
+    )
+
+
+def _background(config: DeliveryConfig, poster: Poster) -> BackgroundDelivery:
+    from segment_client.delivery.background import BackgroundDelivery
+    from segment_client.delivery.engine import Engine
+
+    policy = RetryPolicy(
+        max_attempts=config.max_attempts or _BACKGROUND_ATTEMPTS, max_delay=_BACKGROUND_MAX_DELAY
+    )
+    return BackgroundDelivery(lambda: Engine(config, poster, policy))

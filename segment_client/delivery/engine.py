@@ -1,0 +1,101 @@
+"""One process's part of a client: its queue, its worker, its counts."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+from segment_client.accounting import Ledger, Receipt, Stats
+from segment_client.config import DeliveryConfig
+from segment_client.delivery import lifecycle
+from segment_client.delivery.gate import Gate
+from segment_client.delivery.memory import MemoryQueue, Queued
+from segment_client.delivery.notifier import Notifier
+from segment_client.delivery.outcomes import Outcomes
+from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.poster import Poster
+from segment_client.delivery.source import Held
+from segment_client.delivery.worker import Worker
+from segment_client.errors import UnauthorizedError
+from segment_client.retry import RetryPolicy
+
+__all__ = ["Engine"]
+
+
+class Engine:
+    """Takes events on and delivers them by one daemon thread, which the first event starts.
+
+    An engine belongs to the process that made it: a forked child makes its own and starts clean.
+    """
+
+    def __init__(self, config: DeliveryConfig, poster: Poster, policy: RetryPolicy) -> None:
+        self._clock = config.clock
+        self._poster = poster
+        self._gate = Gate(config.clock)
+        self._ledger = Ledger()
+        self._notifier = Notifier(self._ledger, config.on_delivered, config.on_error)
+        self._outcomes = Outcomes(self._ledger, self._notifier)
+        self._queue = MemoryQueue(self._gate, self._outcomes, poster.limits(config.batch_size), config)
+        self._worker: Worker[Queued] = Worker(
+            self._queue, poster, policy, self._gate, config.clock, self._tell_refused_key
+        )
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def submit(self, event: Outgoing) -> Receipt:
+        """Queue an event; raises SegmentError after close."""
+        receipt = self._queue.put(event)
+        if self._thread is None:
+            self._start()
+        return receipt
+
+    def flush(self, timeout: float) -> bool:
+        """Hurry, wait at most `timeout` seconds; return True if nothing is left and nothing was dropped."""
+        accepted = self._ledger.accepted()
+        with self._gate.changed:
+            self._gate.urgent += 1
+            self._gate.changed.notify_all()
+        try:
+            self._start()
+            settled = self._ledger.wait_settled(accepted, timeout)
+        finally:
+            with self._gate.changed:
+                self._gate.urgent -= 1
+        return settled and self._ledger.stats().dropped == 0
+
+    def close(self, timeout: float) -> bool:
+        """Deliver what is left within `timeout` seconds, report the rest, and give up all resources."""
+        until = time.monotonic() + timeout
+        with self._gate.changed:
+            first = not self._gate.closing
+            self._gate.deadline = self._clock.monotonic() + timeout
+            self._gate.changed.notify_all()
+        thread = self._thread
+        if thread is not None:
+            thread.join(max(0.0, timeout))
+        if first:
+            self._queue.abandon()
+            self._notifier.close(until - time.monotonic())
+            if thread is None or not thread.is_alive():  # else a request hangs, and still needs them
+                self._poster.close()
+            lifecycle.forget(self)
+        stats = self._ledger.stats()
+        return stats.pending == stats.dropped == 0
+
+    def stats(self) -> Stats:
+        """Return the counts of this moment."""
+        return self._ledger.stats()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is not None and self._thread.is_alive():
+                return
+            if self._gate.closing:
+                return
+            self._thread = threading.Thread(target=self._worker.run, name="segment-client", daemon=True)
+            self._thread.start()
+        lifecycle.remember(self)
+
+    def _tell_refused_key(self, batch: Sequence[Held], error: UnauthorizedError) -> None:
+        self._outcomes.keep([held.event for held in batch], error)

@@ -1,0 +1,71 @@
+"""What the callers and the worker of one queue tell each other."""
+
+from __future__ import annotations
+
+import threading
+
+from segment_client.clock import Clock
+from segment_client.errors import SegmentError
+
+__all__ = ["Gate", "seconds_until_due"]
+
+
+class Gate:
+    """One lock, with the wishes that wake the worker. All attributes are read and set under `changed`.
+
+    `urgent` counts the flushes under way. `deadline` is set by close: the monotonic time until which the
+    worker may go on. `abandoned` says that the time is over: the worker settles nothing any more.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.changed = threading.Condition(threading.Lock())
+        self.urgent = 0
+        self.deadline: float | None = None
+        self.abandoned = False
+        self._clock = clock
+
+    @property
+    def closing(self) -> bool:
+        """Whether nothing new is accepted and what is left goes out without waiting for more."""
+        return self.deadline is not None
+
+    def check_open(self) -> None:
+        """Raise SegmentError after close."""
+        if self.closing:
+            raise SegmentError("the client is closed: make a new one to send more events")
+
+    def time_left(self) -> float:
+        """Return the seconds until the deadline of close, or infinity."""
+        return float("inf") if self.deadline is None else self.deadline - self._clock.monotonic()
+
+    def wait(self, seconds: float | None) -> None:
+        """Wait, holding `changed`, until something changes, at most some seconds."""
+        self._clock.wait(self.changed, seconds)
+
+    def pause(self, seconds: float) -> bool:
+        """Wait before another attempt; return False where close leaves no time for it."""
+        until = self._clock.monotonic() + seconds
+        with self.changed:
+            while not self.abandoned:
+                left = until - self._clock.monotonic()
+                if left <= 0:
+                    return True
+                if left > self.time_left():
+                    return False
+                self.wait(left)
+        return False
+
+
+def seconds_until_due(
+    waiting: int, waiting_bytes: int, age: float, *, batch_size: int, batch_bytes: int, interval: float
+) -> float | None:
+    """Return how long a worker may wait for more before it sends: 0 for now, None where nothing waits.
+
+    A batch is due when it is full, in events or in bytes, or when its oldest event has waited for the
+    interval.
+    """
+    if not waiting:
+        return None
+    if waiting >= batch_size or waiting_bytes >= batch_bytes:
+        return 0.0
+    return max(0.0, interval - age)

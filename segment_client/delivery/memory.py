@@ -1,0 +1,180 @@
+"""A queue in memory, bounded in events and bytes, from which a worker sends."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from segment_client.accounting import Receipt
+from segment_client.config import DeliveryConfig
+from segment_client.delivery.gate import Gate, seconds_until_due
+from segment_client.delivery.outcomes import Outcomes
+from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.poster import BatchLimits
+from segment_client.errors import DeliveryError, QueueFullError
+
+__all__ = ["MemoryQueue", "Queued"]
+
+_WARNING_INTERVAL = 60.0
+
+_log = logging.getLogger("segment_client")
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An event that the worker holds."""
+
+    event: Outgoing
+
+
+class MemoryQueue:
+    """Holds events until they are settled; those under way count towards the bounds too.
+
+    `on_full` says what becomes of an event for which there is no room: "drop" counts it as dropped, "raise"
+    raises QueueFullError, "block" waits `block_timeout` seconds for room, then raises.
+    """
+
+    def __init__(self, gate: Gate, outcomes: Outcomes, limits: BatchLimits, config: DeliveryConfig) -> None:
+        self._gate = gate
+        self._outcomes = outcomes
+        self._limits = limits
+        self._config = config
+        self._clock = config.clock
+        self._waiting: deque[Outgoing] = deque()
+        self._waiting_bytes = 0
+        self._under_way: dict[int, Outgoing] = {}
+        self._under_way_bytes = 0
+        self._since = 0.0
+        self._warned_at = float("-inf")
+
+    def put(self, event: Outgoing) -> Receipt:
+        """Queue an event without waiting, unless `on_full` is "block"."""
+        size = len(event.body) + 1
+        with self._gate.changed:
+            self._gate.check_open()
+            if not self._has_room(size) and not self._make_room(size):
+                return self._refuse(event)
+            self._outcomes.ledger.accept()
+            self._waiting.append(event)
+            self._waiting_bytes += size
+            count = len(self._waiting)
+            if count == 1:
+                self._since = self._clock.monotonic()
+            if (
+                count == 1
+                or count == self._limits.max_events
+                or self._waiting_bytes >= self._limits.max_bytes
+            ):
+                self._gate.changed.notify_all()
+        return Receipt("queued", event.message_id, event.event_gid)
+
+    def seconds_until_due(self) -> float | None:
+        """Return how long the worker may wait for more; the gate's lock is held."""
+        if self._gate.urgent and self._waiting:
+            return 0.0
+        return seconds_until_due(
+            len(self._waiting),
+            self._waiting_bytes,
+            self._clock.monotonic() - self._since,
+            batch_size=self._limits.max_events,
+            batch_bytes=self._limits.max_bytes,
+            interval=self._config.flush_interval,
+        )
+
+    def claim(self) -> list[Queued]:
+        """Return the next batch."""
+        claimed: list[Queued] = []
+        room = self._limits.max_bytes
+        with self._gate.changed:
+            while self._waiting and len(claimed) < self._limits.max_events:
+                size = len(self._waiting[0].body) + 1
+                if claimed and size > room:
+                    break
+                room -= size
+                event = self._waiting.popleft()
+                self._under_way[id(event)] = event
+                claimed.append(Queued(event))
+                self._waiting_bytes -= size
+                self._under_way_bytes += size
+            self._since = self._clock.monotonic()
+        return claimed
+
+    def hold(self, batch: Sequence[Queued]) -> Sequence[Queued]:
+        """Return the batch: nobody else can take it."""
+        return batch
+
+    def delivered(self, batch: Sequence[Queued], status: int, attempts: int) -> None:
+        """Settle events that the server took."""
+        self._outcomes.deliver(self._take_off(batch), status, attempts)
+
+    def rejected(self, batch: Sequence[Queued], error: DeliveryError) -> None:
+        """Settle events that the server refused."""
+        self._outcomes.reject(self._take_off(batch), error)
+
+    def exhausted(self, batch: Sequence[Queued], error: DeliveryError) -> None:
+        """Drop events after the last attempt: there is no place to keep them."""
+        self._outcomes.drop(self._take_off(batch), error.reason, error)
+
+    def release(self, batch: Sequence[Queued]) -> None:
+        """Put events back in front."""
+        with self._gate.changed:
+            for held in reversed(batch):
+                if self._under_way.pop(id(held.event), None) is not None:
+                    size = len(held.event.body) + 1
+                    self._waiting.appendleft(held.event)
+                    self._waiting_bytes += size
+                    self._under_way_bytes -= size
+
+    def abandon(self) -> None:
+        """Drop all that is left, whatever may yet become of a request under way."""
+        with self._gate.changed:
+            self._gate.abandoned = True
+            left = [*self._under_way.values(), *self._waiting]
+            self._under_way.clear()
+            self._waiting.clear()
+            self._waiting_bytes = self._under_way_bytes = 0
+            self._gate.changed.notify_all()
+        self._outcomes.drop(left, "closed")
+
+    def _take_off(self, batch: Sequence[Queued]) -> list[Outgoing]:
+        """Return the events of a batch that were not abandoned meanwhile."""
+        with self._gate.changed:
+            events = [held.event for held in batch if self._under_way.pop(id(held.event), None) is not None]
+            self._under_way_bytes -= sum(len(event.body) + 1 for event in events)
+            self._gate.changed.notify_all()
+        return events
+
+    def _has_room(self, size: int) -> bool:
+        return (
+            len(self._waiting) + len(self._under_way) < self._config.max_queue
+            and self._waiting_bytes + self._under_way_bytes + size <= self._config.max_queue_bytes
+        )
+
+    def _make_room(self, size: int) -> bool:
+        """Wait for room where that is what `on_full` says."""
+        if self._config.on_full != "block":
+            return False
+        until = self._clock.monotonic() + self._config.block_timeout
+        while not self._has_room(size):
+            left = until - self._clock.monotonic()
+            if left <= 0 or self._gate.closing:
+                return False
+            self._gate.wait(left)
+        return True
+
+    def _refuse(self, event: Outgoing) -> Receipt:
+        if self._config.on_full != "drop":
+            raise QueueFullError(
+                f"event {event.message_id}: the queue is full ({len(self._waiting)} events wait);"
+                " send it again later, or raise max_queue",
+                message_id=event.message_id,
+            )
+        self._outcomes.ledger.accept()
+        self._outcomes.drop([event], "queue_full")
+        now = self._clock.monotonic()
+        if now - self._warned_at >= _WARNING_INTERVAL:
+            self._warned_at = now
+            _log.warning("the queue is full: events are dropped; stats() counts them")
+        return Receipt("dropped", event.message_id, event.event_gid)

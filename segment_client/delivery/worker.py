@@ -1,0 +1,171 @@
+"""The one thread that delivers a client's events: claim a batch, post it, settle each event."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Generic, TypeVar
+
+from segment_client.clock import Clock
+from segment_client.delivery.answers import error_of
+from segment_client.delivery.gate import Gate
+from segment_client.delivery.poster import Poster
+from segment_client.delivery.source import Held, Source
+from segment_client.delivery.verdict import Verdict, judge
+from segment_client.errors import DeliveryError, UnauthorizedError, UnreachableError
+from segment_client.retry import RetryPolicy, server_delay
+from segment_client.transport import Response
+
+__all__ = ["CIRCUIT_SECONDS", "Worker"]
+
+CIRCUIT_SECONDS = 60.0
+"""How long nothing is sent after the server refused the write key."""
+
+_FAULT_SECONDS = 1.0
+
+
+class _Next(Enum):
+    """What a worker does after a part of a batch."""
+
+    SETTLED = "go on"
+    SPLIT = "go on with its halves"
+    LATER = "give back the rest"
+
+
+_log = logging.getLogger("segment_client")
+H = TypeVar("H", bound=Held)
+
+
+class Worker(Generic[H]):
+    """Delivers batch after batch in order until the gate closes and nothing is left.
+
+    `on_refused_key` is told once each time that the server begins to refuse the write key.
+    """
+
+    def __init__(
+        self,
+        source: Source[H],
+        poster: Poster,
+        policy: RetryPolicy,
+        gate: Gate,
+        clock: Clock,
+        on_refused_key: Callable[[Sequence[H], UnauthorizedError], None],
+    ) -> None:
+        self._source = source
+        self._poster = poster
+        self._policy = policy
+        self._gate = gate
+        self._clock = clock
+        self._on_refused_key = on_refused_key
+        self._open_until: float | None = None
+
+    def run(self) -> None:
+        """Work until the gate is closed and the source empty, or the gate abandoned."""
+        while self._wait_until_due():
+            try:
+                batch = self._source.claim()
+                if batch:
+                    self._deliver(batch)
+                elif self._gate.closing:
+                    return
+            except Exception:  # noqa: BLE001  # a fault of ours must not end the delivery; it is logged with its traceback
+                _log.exception("the delivery of a batch failed; its events are tried again")
+                self._gate.pause(_FAULT_SECONDS)
+
+    def _wait_until_due(self) -> bool:
+        with self._gate.changed:
+            while not self._gate.abandoned:
+                if self._open_until is not None:
+                    wait: float | None = self._open_until - self._clock.monotonic()
+                    if self._gate.closing:
+                        return False
+                else:
+                    wait = 0.0 if self._gate.closing else self._source.seconds_until_due()
+                if wait is not None and wait <= 0:
+                    return True
+                self._gate.wait(wait)
+        return False
+
+    def _deliver(self, batch: Sequence[H]) -> None:
+        """Deliver a batch, split until its bad events are alone; what cannot be tried now is given back."""
+        parts = deque([batch])
+        while parts:
+            part = parts.popleft()
+            try:
+                step = self._try(part)
+            except BaseException:
+                self._source.release([*part, *(held for rest in parts for held in rest)])
+                raise
+            if step is _Next.SPLIT:
+                middle = len(part) // 2
+                parts.extendleft([part[middle:], part[:middle]])
+            elif step is _Next.LATER:
+                self._source.release([*part, *(held for rest in parts for held in rest)])
+                return
+
+    def _try(self, part: Sequence[H]) -> _Next:
+        """Post until there is a verdict, or close leaves no time for another attempt."""
+        attempts = 0
+        while part := self._source.hold(part):
+            attempts += 1
+            answer = self._post(part)
+            step = self._settle(part, answer, attempts)
+            if step is not None:
+                return step
+            asked = server_delay(answer.headers, self._clock.now()) if answer is not None else None
+            delay = self._policy.delay(attempts, asked, random.random)
+            _log.info("attempt %d for %d events failed, next in %.1f s", attempts, len(part), delay)
+            if not self._gate.pause(delay):
+                return _Next.LATER
+        return _Next.SETTLED
+
+    def _settle(self, part: Sequence[H], answer: Response | None, attempts: int) -> _Next | None:
+        """Act on an answer; return None where the part is to be tried again."""
+        verdict = judge(answer.status, len(part)) if answer is not None else Verdict.RETRY
+        if verdict is not Verdict.UNAUTHORIZED:
+            self._open_until = None
+        if answer is not None and verdict is Verdict.DELIVERED:
+            self._source.delivered(part, answer.status, attempts)
+            return _Next.SETTLED
+        if verdict is Verdict.SPLIT:
+            return _Next.SPLIT
+        error = _error(answer, attempts, part)
+        if isinstance(error, UnauthorizedError):
+            self._open_circuit(part, error)
+            return _Next.LATER
+        if verdict is Verdict.REJECT:
+            self._source.rejected(part, error)
+            return _Next.SETTLED
+        if attempts >= self._policy.max_attempts:
+            self._source.exhausted(part, error)
+            return _Next.SETTLED
+        return None
+
+    def _post(self, part: Sequence[H]) -> Response | None:
+        try:
+            return self._poster.post([held.event for held in part], self._clock.now())
+        except UnreachableError as error:
+            _log.info("a request for %d events got no answer: %s", len(part), error)
+            return None
+
+    def _open_circuit(self, part: Sequence[H], error: UnauthorizedError) -> None:
+        first = self._open_until is None
+        self._open_until = self._clock.monotonic() + CIRCUIT_SECONDS
+        if first:
+            _log.error(
+                "the server refused the write key (%d); events are kept and tried again every %d s",
+                error.status_code,
+                CIRCUIT_SECONDS,
+            )
+            self._on_refused_key(part, error)
+
+
+def _error(answer: Response | None, attempts: int, part: Sequence[Held]) -> DeliveryError:
+    message_id = part[0].event.message_id
+    if answer is not None:
+        return error_of(answer, attempts=attempts, message_id=message_id)
+    text = f"event {message_id}: no answer from the server after {attempts} attempts"
+    return UnreachableError(text, attempts=attempts, message_id=message_id)

@@ -1,0 +1,34 @@
+"""What the tests of deliveries share."""
+
+from typing import Any
+
+from segment_client import SegmentClient
+from segment_client.testing import FakeServer, Received
+from tests.client.support import ENTITY, KEY, ROOT, USER
+
+__all__ = ["SECONDS", "background", "numbers", "numbers_of", "track"]
+
+SECONDS = 20.0
+
+
+def background(url: str, **options: Any) -> SegmentClient:
+    """Return a background client that does not wait long for a batch to fill."""
+    return SegmentClient(
+        KEY, ENTITY, "default", url, **{"delivery": "background", "flush_interval": 0.01, **options}
+    )
+
+
+def track(client: SegmentClient, count: int, first: int = 0) -> None:
+    """Track numbered events."""
+    for number in range(first, first + count):
+        client.track(ROOT, "E", user_id=USER, properties={"n": number})
+
+
+def numbers_of(request: Received) -> list[int]:
+    """Return the numbers of a request's events."""
+    return [int(event["properties"]["n"]) for event in request.events]
+
+
+def numbers(server: FakeServer) -> list[int]:
+    """Return the numbers of all events that came, in order."""
+    return [number for request in server.requests for number in numbers_of(request)]

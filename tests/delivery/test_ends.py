@@ -1,0 +1,55 @@
+"""The end of a process, and its forks: real processes against a real server."""
+
+import os
+import subprocess
+import sys
+import unittest
+
+from segment_client.testing import FakeServer
+from tests.client.support import ENTITY, ROOT
+from tests.delivery.support import numbers
+
+PROGRAM = """
+import os, sys
+from segment_client import SegmentClient
+client = SegmentClient("k", {entity!r}, "p", {url!r}, delivery="background")
+for number in range(1025):
+    client.track({root!r}, "E", user_id="u", properties={{"n": number}})
+{end}
+"""
+FORKING = """
+if os.fork() == 0:
+    before = client.stats().accepted
+    client.track({root!r}, "E", user_id="u", properties={{"n": 5000}})
+    os._exit(0 if before == 0 and client.close() else 9)
+assert os.waitstatus_to_exitcode(os.wait()[1]) == 0
+"""
+
+
+class ProcessTest(unittest.TestCase):
+    """The end of a process, and its forks."""
+
+    def test_exit(self) -> None:
+        """Events right before the end of a process are delivered without a flush, however it ends."""
+        for end, status in (("", 0), ("sys.exit(3)", 3), ("1 / 0", 1)):
+            with self.subTest(end=end), FakeServer() as server:
+                self.assertEqual(_run(server, end), status)
+                self.assertEqual(sorted(numbers(server)), list(range(1025)))
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this platform has no fork")
+    def test_fork(self) -> None:
+        """A forked child starts clean with a worker of its own; the parent's events are sent once."""
+        with FakeServer() as server:
+            self.assertEqual(_run(server, FORKING.format(root=str(ROOT))), 0)
+            self.assertEqual(sorted(numbers(server)), [*range(1025), 5000])
+
+
+def _run(server: FakeServer, end: str) -> int:
+    program = PROGRAM.format(entity=str(ENTITY), root=str(ROOT), url=server.url, end=end)
+    return subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False, timeout=60
+    ).returncode
+
+
+if __name__ == "__main__":
+    unittest.main()

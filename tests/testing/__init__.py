@@ -1,0 +1,1 @@
+"""Tests of `segment_client.testing`, the doubles that users test with."""
