@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from .formats import Value
 
@@ -32,4 +34,7 @@ class OpenModel(Model):
 
     model_config = ConfigDict(extra="allow")
 
-    __pydantic_extra__: dict[str, Value]
+    if TYPE_CHECKING:
+        __pydantic_extra__: dict[str, Value] = Field(init=False)
+    else:  # a value would hide the slot of pydantic, and an instance validated again hold its extras twice
+        __pydantic_extra__: dict[str, Value]
