@@ -46,8 +46,8 @@ class RequestsTransport:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                body = answer.raw.read(_MAX_ANSWER, decode_content=True)
-                return Response(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, body)
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(answer.status_code, headers, _start(answer))
         except (requests.RequestException, OSError, HTTPError) as error:
             raise UnreachableError(f"no answer from the server: {type(error).__name__}") from None
 
@@ -80,3 +80,13 @@ class _KeepAuthorization(requests.auth.AuthBase):
 
     def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
         return r
+
+
+def _start(answer: requests.Response) -> bytes:
+    """Read a body as far as it is kept; read to its end, it leaves its connection for the next request."""
+    body = b""
+    for chunk in answer.iter_content(_MAX_ANSWER):
+        body += chunk
+        if len(body) >= _MAX_ANSWER:
+            break
+    return body[:_MAX_ANSWER]
