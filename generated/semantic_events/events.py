@@ -33,6 +33,7 @@ class TracksEvents(Protocol[R_co]):
     @property
     def track(self) -> Callable[..., R_co]:
         """Called as `track(event_name=..., properties=..., **call)`, where `call` holds TrackFields."""
+        ...
 
 
 class Events(Generic[R]):

@@ -34,6 +34,7 @@ class OpenModel(Model):
     model_config = ConfigDict(extra="allow")
 
     if TYPE_CHECKING:
-        __pydantic_extra__: dict[str, Value] = Field(init=False)
+        # pydantic's own way to type custom keys narrows what it declares itself
+        __pydantic_extra__: dict[str, Value] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
     else:  # a value would hide the slot of pydantic, and an instance validated again hold its extras twice
         __pydantic_extra__: dict[str, Value]
