@@ -29,7 +29,7 @@ def error_of(answer: Response, *, attempts: int, message_id: str) -> DeliveryErr
     """Return the error that an answer other than 2xx means once there is no attempt left."""
     kind, advice = _meaning(answer.status)
     return kind(
-        f"event {message_id}: status {answer.status} after {attempts} attempts: {advice}",
+        f"event {message_id}: status {answer.status} at attempt {attempts}: {advice}",
         status_code=answer.status,
         attempts=attempts,
         message_id=message_id,

@@ -108,7 +108,7 @@ class DirectDelivery:
         try:
             answer = self._poster.post_one(event, self._clock.now())
         except UnreachableError as error:
-            text = f"event {event.message_id}: {error} after {attempts} attempts; check network and endpoint"
+            text = f"event {event.message_id}: {error} at attempt {attempts}; check network and endpoint"
             return UnreachableError(text, attempts=attempts, message_id=event.message_id), None
         if is_success(answer.status):
             return answer.status, None

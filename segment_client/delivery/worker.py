@@ -67,10 +67,9 @@ class Worker(Generic[H]):
         while self._wait_until_due():
             try:
                 batch = self._source.claim()
-                if batch:
-                    self._deliver(batch)
-                elif self._gate.closing:
-                    return
+                settled = self._deliver(batch)
+                if self._gate.closing and not (batch and settled):
+                    return  # nothing is left, or nothing that close leaves the time for
             except Exception:  # noqa: BLE001  # a fault of ours must not end the delivery; it is logged with its traceback
                 _log.exception("the delivery of a batch failed; its events are tried again")
                 self._gate.pause(_FAULT_SECONDS)
@@ -89,9 +88,9 @@ class Worker(Generic[H]):
                 self._gate.wait(wait)
         return False
 
-    def _deliver(self, batch: Sequence[H]) -> None:
-        """Deliver a batch, split until its bad events are alone; what cannot be tried now is given back."""
-        parts = deque([batch])
+    def _deliver(self, batch: Sequence[H]) -> bool:
+        """Deliver a batch, split until its bad events are alone; return False if some were given back."""
+        parts = deque([batch] if batch else [])
         while parts:
             part = parts.popleft()
             try:
@@ -104,7 +103,8 @@ class Worker(Generic[H]):
                 parts.extendleft([part[middle:], part[:middle]])
             elif step is _Next.LATER:
                 self._source.release([*part, *(held for rest in parts for held in rest)])
-                return
+                return False
+        return True
 
     def _try(self, part: Sequence[H]) -> _Next:
         """Post until there is a verdict, or close leaves no time for another attempt."""
@@ -167,5 +167,5 @@ def _error(answer: Response | None, attempts: int, part: Sequence[Held]) -> Deli
     message_id = part[0].event.message_id
     if answer is not None:
         return error_of(answer, attempts=attempts, message_id=message_id)
-    text = f"event {message_id}: no answer from the server after {attempts} attempts"
+    text = f"event {message_id}: no answer from the server at attempt {attempts}"
     return UnreachableError(text, attempts=attempts, message_id=message_id)

@@ -140,7 +140,7 @@ class FakeServer:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    daemon_threads = False  # closing the server waits for its threads, so that none outlives a test
     request_queue_size = 128
 
     def __init__(self, fake: FakeServer) -> None:

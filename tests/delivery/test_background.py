@@ -184,6 +184,7 @@ class BackgroundTest(unittest.TestCase):
             self.assertTrue(server.wait_for_requests(1))
             self.assertFalse(client.close(SECONDS))
             self.assertEqual(client.stats().dropped_reasons, {"closed": 1})
+            self.assertLessEqual(len(server.requests), 2)
 
     def test_closed_clients(self) -> None:
         """A closed client refuses calls, and closing again is harmless."""
