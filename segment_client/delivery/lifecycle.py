@@ -1,20 +1,17 @@
-"""The ends of a process: exit, fork and signals, by one hook each, however many clients there are."""
+"""The ends of a process: exit and fork, by one hook each, however many clients there are."""
 
 from __future__ import annotations
 
 import atexit
 import os
-import signal
 import sys
 import time
-from collections.abc import Iterable
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from segment_client.delivery.engine import Engine
 
-__all__ = ["EXIT_SECONDS", "close_all", "forget", "install_signal_handlers", "remember"]
+__all__ = ["EXIT_SECONDS", "close_all", "forget", "remember"]
 
 EXIT_SECONDS = 5.0
 """How long a process's end may wait for events that are not delivered yet."""
@@ -44,28 +41,6 @@ def close_all(seconds: float = EXIT_SECONDS) -> None:
     until = time.monotonic() + seconds
     for engine in list(_working.get(os.getpid(), {}).values()):
         engine.close(max(0.0, until - time.monotonic()))
-
-
-def install_signal_handlers(signals: Iterable[signal.Signals] = (signal.SIGTERM,)) -> None:
-    """Make signals end the process by SystemExit, so that exit hooks run and events are delivered or spooled.
-
-    The default action of SIGTERM ends a process without running any Python code, and no library may change
-    that unasked. Call this from the main thread. A handler that is there already is called first. The exit
-    status is 128 plus the signal's number. Raises ValueError outside the main thread.
-    """
-    for number in signals:
-        _install(number)
-
-
-def _install(number: signal.Signals) -> None:
-    before = signal.getsignal(number)
-
-    def end(received: int, frame: FrameType | None) -> None:
-        if callable(before):
-            before(received, frame)
-        sys.exit(128 + received)
-
-    signal.signal(number, end)
 
 
 def _arm_for_children() -> None:

@@ -95,7 +95,7 @@ class Worker(Generic[H]):
             part = parts.popleft()
             try:
                 step = self._try(part)
-            except BaseException:
+            except BaseException:  # whatever it was, the events must be claimed again
                 self._source.release([*part, *(held for rest in parts for held in rest)])
                 raise
             if step is _Next.SPLIT:
