@@ -9,11 +9,13 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test check codegen lock clean
+.PHONY: help env demo test soak bench-latency check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
 	@echo 'make test      every check, then the whole test suite'
+	@echo 'make soak      the long tests: 50,000 events through a server that fails in every way'
+	@echo 'make bench-latency  how long a call takes the program that makes it'
 	@echo 'make check     ruff, mypy --strict, the schema lint and the schema drift check'
 	@echo 'make codegen   regenerate generated/ from schema/'
 	@echo 'make env       the environment in $(VENV) alone'
@@ -28,6 +30,12 @@ demo: $(STAMP)
 
 test: check
 	$(BIN)/python -m tests
+
+soak: $(STAMP)
+	$(BIN)/python -m tests.soak
+
+bench-latency: $(STAMP)
+	$(BIN)/python -m benchmarks.track_latency
 
 check: $(STAMP)
 	$(BIN)/ruff check

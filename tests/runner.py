@@ -27,7 +27,7 @@ OWN_MODULES = r"(examples|segment_client|segment_codegen|semantic_events|tests)(
 """The modules whose warnings are errors, as a regular expression (`-W` takes only whole names)."""
 
 MODULE_LIMIT = 120.0
-"""Seconds after which a module's process is ended."""
+"""Seconds after which a module's process is ended, unless another limit is given."""
 
 Entries = list[tuple[str, str]]
 """Pairs of a test's description and what happened to it."""
@@ -67,11 +67,12 @@ class Reported(unittest.TestCase):
 class Modules(unittest.TestSuite):
     """A suite whose members run in `jobs` processes, a module at a time."""
 
-    def __init__(self, modules: Sequence[str], jobs: int, stream: TextIO) -> None:
+    def __init__(self, modules: Sequence[str], jobs: int, stream: TextIO, limit: float) -> None:
         super().__init__()
         self.modules = modules
         self.jobs = jobs
         self.stream = stream
+        self.limit = limit
 
     def run(
         self,
@@ -80,7 +81,7 @@ class Modules(unittest.TestSuite):
     ) -> unittest.TestResult:
         """Run every module, write a line for each as it ends, and fill `result` with what they came to."""
         with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as pool:
-            futures = {pool.submit(run_module, module): module for module in self.modules}
+            futures = {pool.submit(run_module, module, self.limit): module for module in self.modules}
             for future in as_completed(futures):
                 try:
                     outcome = future.result()
@@ -105,14 +106,14 @@ def add(result: unittest.TestResult, outcome: Outcome) -> None:
     result.unexpectedSuccesses += [Reported(test) for test in outcome.unexpected_successes]
 
 
-def run_module(module: str) -> Outcome:
-    """Run one module's tests in this process."""
+def run_module(module: str, limit: float) -> Outcome:
+    """Run one module's tests in this process, which is ended after `limit` seconds."""
     strays: list[str] = []
     sys.unraisablehook = lambda stray: strays.append(
         f"{stray.err_msg or 'Exception ignored in'} {stray.object!r}\n{_text(stray.exc_value)}"
     )
     threading.excepthook = lambda stray: strays.append(f"In thread {stray.thread}:\n{_text(stray.exc_value)}")
-    faulthandler.dump_traceback_later(MODULE_LIMIT, exit=True)
+    faulthandler.dump_traceback_later(limit, exit=True)
     began = time.perf_counter()
     result = unittest.TestResult()
     result.buffer = True
@@ -145,14 +146,14 @@ def _text(error: BaseException | None) -> str:
     return "".join(traceback.format_exception(error)) if error else "no exception was given\n"
 
 
-def discover(folder: Path) -> list[str]:
+def discover(folder: Path, pattern: str = "test_*.py") -> list[str]:
     """Name the test modules under `folder`, a package, the largest first, as the last should be short."""
-    files = sorted(folder.rglob("test_*.py"), key=lambda file: (-file.stat().st_size, file))
+    files = sorted(folder.rglob(pattern), key=lambda file: (-file.stat().st_size, file))
     return [".".join(file.relative_to(folder.parent).with_suffix("").parts) for file in files]
 
 
-def run(modules: Sequence[str], stream: TextIO) -> bool:
+def run(modules: Sequence[str], stream: TextIO, limit: float = MODULE_LIMIT) -> bool:
     """Run `modules`, reporting to `stream`; True when at least one test ran and none failed."""
     jobs = max(1, min(os.cpu_count() or 1, len(modules)))
-    result = unittest.TextTestRunner(stream).run(Modules(modules, jobs, stream))
+    result = unittest.TextTestRunner(stream).run(Modules(modules, jobs, stream, limit))
     return result.wasSuccessful() and result.testsRun > 0

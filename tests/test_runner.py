@@ -8,6 +8,8 @@ import textwrap
 import unittest
 from pathlib import Path
 
+from tests.runner import discover
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -77,6 +79,14 @@ class RunnerTest(unittest.TestCase):
     def test_nothing(self) -> None:
         """A run of no tests is no success."""
         self.assertEqual(run_probe("pass", name="no_test").returncode, 1)
+
+    def test_long_tests(self) -> None:
+        """The suite leaves out the long tests, and a pattern of their own finds them all."""
+        folder = Path(__file__).parent
+        suite, soak = set(discover(folder)), set(discover(folder, "soak_*.py"))
+        self.assertIn(__name__, suite)
+        self.assertEqual({name for name in suite if name.startswith("tests.soak.")}, set())
+        self.assertLessEqual({"tests.soak.soak_faults", "tests.soak.soak_hung"}, soak)
 
 
 if __name__ == "__main__":

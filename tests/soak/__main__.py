@@ -1,0 +1,21 @@
+"""`python -m tests.soak [MODULE ...]`: the long tests, or the modules named."""
+
+import os
+import random
+import sys
+from pathlib import Path
+
+from tests.runner import discover, run
+
+SEED = "SOAK_SEED"
+"""The environment variable that says which random faults there are."""
+
+MODULE_LIMIT = 240.0
+"""Seconds after which a module's process is ended."""
+
+if __name__ == "__main__":
+    seed = os.environ.setdefault(SEED, str(random.SystemRandom().randrange(2**32)))
+    sys.stdout.write(f"The faults of this run can be had again by {SEED}={seed}\n")
+    sys.stdout.flush()
+    modules = sys.argv[1:] or discover(Path(__file__).parents[1], "soak_*.py")
+    sys.exit(0 if run(modules, sys.stdout, MODULE_LIMIT) else 1)

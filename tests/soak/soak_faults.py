@@ -1,0 +1,136 @@
+"""A long run against a server that fails in every way: nothing is lost, and all counts agree."""
+
+import os
+import unittest
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+from segment_client import Delivered, Failure, SegmentClient, Stats
+from tests.client.support import ENTITY, KEY
+from tests.soak.clock import FastClock
+from tests.soak.fates import Fate, refusal
+from tests.soak.server import FaultyServer
+from tests.soak.tally import Tally, number_of
+from tests.soak.watch import Producer, Sampler
+
+EVENTS = 50_000
+THREADS = 8
+RATE = 20.0
+"""How many times as fast as the machine's the clock runs; so much shorter are waits between attempts."""
+
+TIMEOUT = 3.0
+"""Seconds that a client waits for an answer; a server that is alive needs a fraction of it."""
+
+SECONDS = 200.0
+"""How long all of the events may take in the end."""
+
+SHARE = EVENTS // THREADS
+GOOD = Counter(number for number in range(EVENTS) if refusal(number) is None)
+BAD = Counter((number, status) for number in range(EVENTS) if (status := refusal(number)) is not None)
+REASONS = {400: "rejected", 413: "too_large", 422: "rejected"}
+
+
+def differing(found: Counter[int], expected: Counter[int]) -> dict[int, tuple[int, int]]:
+    """Return the numbers, 20 at most, that were counted otherwise than expected, with both counts."""
+    wrong = sorted(number for number in found | expected if found[number] != expected[number])
+    return {number: (found[number], expected[number]) for number in wrong[:20]}
+
+
+class Outcomes:
+    """What a client's callbacks were told."""
+
+    def __init__(self) -> None:
+        self.delivered: Counter[int] = Counter()
+        self.failures: list[Failure] = []
+
+    def on_delivered(self, delivered: Delivered) -> None:
+        """Count delivered events by their numbers."""
+        self.delivered.update(map(number_of, delivered.events))
+
+    def on_error(self, failure: Failure) -> None:
+        """Keep a failure."""
+        self.failures.append(failure)
+
+
+class MemoryTest(unittest.TestCase):
+    """With the queue in memory."""
+
+    def test_faults(self) -> None:
+        """Of 50,000 events by 8 threads none is lost, each refused one is named, and all the counts agree."""
+        seed = os.environ.get("SOAK_SEED", "1")
+        clock = FastClock(RATE)
+        outcomes = Outcomes()
+        with self.subTest(SOAK_SEED=seed), FaultyServer(seed, clock) as server:
+            client = SegmentClient(
+                KEY,
+                ENTITY,
+                "default",
+                server.url,
+                clock=clock,
+                timeout=TIMEOUT,
+                on_delivered=outcomes.on_delivered,
+                on_error=outcomes.on_error,
+                **self.options(),
+            )
+            self.addCleanup(client.close, 0)
+            producers = [Producer(client, range(first, first + SHARE)) for first in range(0, EVENTS, SHARE)]
+            with (
+                self.assertLogs("segment_client", "ERROR") as log,
+                Sampler(client, producers, server.tally) as sampler,
+            ):
+                for producer in producers:
+                    producer.start()
+                for producer in producers:
+                    producer.join()
+                self.assertTrue(client.flush(SECONDS), client.stats())
+            self.assertTrue(client.close())
+            self.assertEqual(sampler.wrong[:10], [])
+            self.assertGreater(sampler.samples, 100)
+            self.assertEqual(server.too_early, [])
+            self.assertEqual(len(log.records), BAD.total(), log.output)
+            self.check_server(server.tally)
+            self.check_client(client.stats(), outcomes, server.tally)
+
+    def options(self) -> dict[str, Any]:
+        """Return how the client keeps its events."""
+        return {
+            "delivery": "background",
+            "max_queue": 2_000,
+            "on_full": "block",
+            "block_timeout": SECONDS * RATE,
+            "max_attempts": 100,
+        }
+
+    def check_server(self, tally: Tally) -> None:
+        """Hold the server's count against what was sent, and duplicates against the answers it withheld."""
+        self.assertEqual(set(tally.fates), set(Fate))
+        self.assertEqual(differing(tally.taken - tally.lost, GOOD), {})
+        self.assertGreater(tally.lost.total(), 0)
+        self.assertEqual(tally.refused, BAD)
+        self.assertEqual(tally.changed, [])
+        for first in range(0, EVENTS, SHARE):
+            of_thread = [number for number in tally.order if first <= number < first + SHARE]
+            late = [later for before, later in pairwise(of_thread) if later < before]
+            self.assertEqual(late[:20], [], "taken after an event that its thread had tracked later")
+
+    def check_client(self, stats: Stats, outcomes: Outcomes, tally: Tally) -> None:
+        """Hold what the client counted and told against the server's count."""
+        self.assertEqual(differing(outcomes.delivered, GOOD), {})
+        named = Counter((number_of(failure.events[0]), failure.status_code) for failure in outcomes.failures)
+        self.assertEqual(named, BAD)
+        for failure in outcomes.failures:
+            self.assertEqual(failure.reason, REASONS[failure.status_code or 0])
+            self.assertEqual((len(failure.events), failure.retryable), (1, False))
+            self.assertEqual(failure.server_message, "refused: not this one")
+        expected = Stats(
+            accepted=EVENTS,
+            delivered=tally.answered,
+            rejected=tally.refusals,
+            rejected_reasons=Counter(REASONS[status] for _, status in BAD),
+        )
+        self.assertEqual(stats, expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
