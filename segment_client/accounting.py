@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-__all__ = ["Delivered", "Failure", "Ledger", "Receipt", "Stats", "Status"]
+__all__ = ["Delivered", "Failure", "Ledger", "Outcome", "Receipt", "Stats", "Status"]
 
 Status = Literal["delivered", "queued", "spooled", "skipped", "dropped"]
+Outcome = Literal["delivered", "rejected", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Failure:
 class Stats:
     """A consistent count: `accepted == delivered + rejected + dropped + spooled + pending`, always.
 
-    The reasons split `rejected` and `dropped`. `callback_errors` counts what the user's
-    callbacks raised.
+    The reasons split `rejected` and `dropped`. `recovered_*` count, beside the others, what became of events
+    that another client had left in the spool. `callback_errors` counts what the user's callbacks raised.
     """
 
     accepted: int = 0
@@ -72,22 +73,30 @@ class Stats:
     pending: int = 0
     rejected_reasons: Mapping[str, int] = field(default_factory=dict)
     dropped_reasons: Mapping[str, int] = field(default_factory=dict)
+    recovered_delivered: int = 0
+    recovered_rejected: int = 0
+    recovered_dropped: int = 0
     callback_errors: int = 0
 
 
 class Ledger:
-    """The thread-safe counter behind `Stats`: an event is accepted once and settled once."""
+    """The thread-safe counter behind `Stats`: an event is accepted once and settled once.
 
-    def __init__(self) -> None:
+    What is not settled counts as spooled if it is `durable`, else as pending.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
         self._changed = threading.Condition()
         self._accepted = self._delivered = self._callback_errors = 0
         self._rejected: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
+        self._recovered: Counter[Outcome] = Counter()
 
-    def accept(self) -> None:
-        """Count an event that a delivery has taken on."""
+    def accept(self, count: int = 1) -> None:
+        """Count events that a delivery has taken on."""
         with self._changed:
-            self._accepted += 1
+            self._accepted += count
 
     def deliver(self, count: int = 1) -> None:
         """Settle events as delivered."""
@@ -107,6 +116,21 @@ class Ledger:
             self._dropped[reason] += count
             self._changed.notify_all()
 
+    def settle(self, outcome: Outcome, reason: str, count: int) -> None:
+        """Settle events in the way that `outcome` names."""
+        if outcome == "delivered":
+            self.deliver(count)
+        elif outcome == "rejected":
+            self.reject(reason, count)
+        else:
+            self.drop(reason, count)
+
+    def recover(self, outcome: Outcome, count: int) -> None:
+        """Count what became of events that another client had accepted."""
+        with self._changed:
+            self._recovered[outcome] += count
+            self._changed.notify_all()
+
     def count_callback_error(self) -> None:
         """Count an exception that a user's callback raised."""
         with self._changed:
@@ -122,6 +146,11 @@ class Ledger:
         with self._changed:
             return self._changed.wait_for(lambda: self._settled() >= accepted, timeout)
 
+    def wait_for_change(self, timeout: float) -> None:
+        """Wait until an event is settled, at most some seconds."""
+        with self._changed:
+            self._changed.wait(timeout)
+
     def unsettled(self) -> int:
         """Return how many events are neither delivered, rejected nor dropped."""
         with self._changed:
@@ -136,9 +165,13 @@ class Ledger:
                 delivered=self._delivered,
                 rejected=self._rejected.total(),
                 dropped=self._dropped.total(),
-                pending=left,
+                spooled=left if self._durable else 0,
+                pending=0 if self._durable else left,
                 rejected_reasons=dict(+self._rejected),
                 dropped_reasons=dict(+self._dropped),
+                recovered_delivered=self._recovered["delivered"],
+                recovered_rejected=self._recovered["rejected"],
+                recovered_dropped=self._recovered["dropped"],
                 callback_errors=self._callback_errors,
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 from uuid import UUID
@@ -48,6 +49,12 @@ class SegmentClient(ClientCalls[Receipt]):
       a call queues its event and returns; one thread posts batches of `batch_size` events, at most
       `flush_interval` seconds after the first. What is left at the program's end is sent within 5 seconds, or
       told to `on_error` as dropped; a process that is killed loses its queue.
+    - `spool`: the path of a file on a local disk. Events are in it before a call returns, so that no crash
+      loses one; what is left in it, by whichever process, is sent by the next one that names it. It implies
+      background delivery, and takes the place of the queue in memory. `fsync="power"` makes it survive a
+      power cut too, at the cost of a disk flush a call. At `spool_max_bytes` it is full; events older than
+      `spool_max_age` seconds are dropped. Refused events stay in it as dead letters: see `segment-client
+      spool`.
     - `max_queue` and `max_queue_bytes` bound the queue. `on_full`: "drop" counts the event as dropped,
       "raise"
       raises QueueFullError, "block" waits `block_timeout` seconds for room, then raises.
@@ -75,12 +82,16 @@ class SegmentClient(ClientCalls[Receipt]):
         *,
         wire: WireFormat = "segment",
         delivery: Literal["direct", "background"] = "direct",
+        spool: str | PathLike[str] | None = None,
         batch_size: int = 100,
         flush_interval: float = 0.5,
         max_queue: int = 10_000,
         max_queue_bytes: int = 100_000_000,
         on_full: OnFull = "drop",
         block_timeout: float = 5.0,
+        fsync: Literal["process", "power"] = "process",
+        spool_max_bytes: int = 1_000_000_000,
+        spool_max_age: float = 30 * 24 * 3600.0,
         timeout: float = 10.0,
         max_attempts: int | None = None,
         retry_time: float = 30.0,
@@ -116,13 +127,17 @@ class SegmentClient(ClientCalls[Receipt]):
         config = DeliveryConfig(
             endpoint=parse_endpoint(endpoint, wire, allow_http=allow_http),
             write_key=write_key or "",
-            mode=delivery,
+            mode="background" if spool is not None else delivery,
             batch_size=batch_size,
             flush_interval=flush_interval,
             max_queue=max_queue,
             max_queue_bytes=max_queue_bytes,
             on_full=on_full,
             block_timeout=block_timeout,
+            spool=_spool(spool) if enabled else None,
+            fsync=fsync,
+            spool_max_bytes=spool_max_bytes,
+            spool_max_age=spool_max_age,
             timeout=timeout,
             max_attempts=max_attempts,
             retry_time=retry_time,
@@ -212,6 +227,15 @@ def _revalidated(event: SemanticEvent) -> SemanticEvent:
             f"before_send returned a {type(event).__name__}: return the event, or None to skip it"
         )
     return SemanticEvent.model_validate(event)
+
+
+def _spool(path: object) -> str | None:
+    if path is None:
+        return None
+    text = fspath(path) if isinstance(path, str | PathLike) else ""
+    if not isinstance(text, str) or not text.strip() or text == ":memory:":
+        raise InvalidValueError("spool is no path: name a file on a local disk, such as 'events.db'")
+    return text
 
 
 def _check_text(name: str, value: object, what: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from segment_client.accounting import Delivered, Failure
@@ -22,6 +23,8 @@ _LEAST = {
     "max_queue": 1,
     "max_queue_bytes": 1,
     "block_timeout": 0,
+    "spool_max_bytes": 65_536,
+    "spool_max_age": 1,
     "timeout": 0.001,
     "retry_time": 0,
 }
@@ -41,6 +44,10 @@ class DeliveryConfig:
     max_queue_bytes: int
     on_full: OnFull
     block_timeout: float
+    spool: str | None
+    fsync: Literal["process", "power"]
+    spool_max_bytes: int
+    spool_max_age: float
     timeout: float
     max_attempts: int | None
     retry_time: float
@@ -54,10 +61,17 @@ class DeliveryConfig:
         """Raise InvalidValueError or InvalidTypeError for an argument that cannot be used."""
         _one_of("delivery", self.mode, "direct", "background")
         _one_of("on_full", self.on_full, "drop", "block", "raise")
+        _one_of("fsync", self.fsync, "process", "power")
         for name, least in _LEAST.items():
             check_number(name, getattr(self, name), least)
         if self.max_attempts is not None:
             check_number("max_attempts", self.max_attempts, 1)
+
+    @property
+    def destination(self) -> int:
+        """The endpoint, format and write key, as a number of 64 bits from which none of them can be read."""
+        named = "\n".join((self.endpoint.url, self.endpoint.wire, self.write_key))
+        return int.from_bytes(sha256(named.encode()).digest()[:8], signed=True)
 
 
 def _one_of(name: str, value: object, *known: str) -> None:

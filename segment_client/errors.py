@@ -10,7 +10,8 @@
         ├── TooLargeError                    it is over a size limit, ours or the server's (413)
         ├── RateLimitedError                 still 429 after the last attempt
         ├── UnreachableError                 no usable answer after the last attempt (network, 5xx)
-        └── QueueFullError                   no room in the queue, with `on_full="raise"` or after "block"
+        ├── QueueFullError                   no room in the queue, with `on_full="raise"` or after "block"
+        └── SpoolError                       the spool's file cannot be used; the event was not accepted
 
 A value that does not fit the schema raises `pydantic.ValidationError`, which is a `ValueError` too.
 No message holds the write key or a property's value.
@@ -31,6 +32,7 @@ __all__ = [
     "RateLimitedError",
     "RejectedError",
     "SegmentError",
+    "SpoolError",
     "TooLargeError",
     "UnauthorizedError",
     "UnreachableError",
@@ -129,4 +131,11 @@ class QueueFullError(DeliveryError):
     """The queue has no room, and `on_full` says to raise; the event was not accepted."""
 
     reason = "queue_full"
+    retryable = True
+
+
+class SpoolError(DeliveryError):
+    """The spool's file cannot be used (disk full, permissions, a lock); the event was not accepted."""
+
+    reason = "spool"
     retryable = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from segment_client.config import DeliveryConfig
@@ -46,7 +47,6 @@ def _background(config: DeliveryConfig, poster: Poster) -> BackgroundDelivery:
     from segment_client.delivery.background import BackgroundDelivery
     from segment_client.delivery.engine import Engine
 
-    policy = RetryPolicy(
-        max_attempts=config.max_attempts or _BACKGROUND_ATTEMPTS, max_delay=_BACKGROUND_MAX_DELAY
-    )
+    attempts = sys.maxsize if config.spool is not None else _BACKGROUND_ATTEMPTS
+    policy = RetryPolicy(max_attempts=config.max_attempts or attempts, max_delay=_BACKGROUND_MAX_DELAY)
     return BackgroundDelivery(lambda: Engine(config, poster, policy))

@@ -5,17 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from segment_client.accounting import Ledger, Receipt, Stats
 from segment_client.config import DeliveryConfig
 from segment_client.delivery import lifecycle
 from segment_client.delivery.gate import Gate
-from segment_client.delivery.memory import MemoryQueue, Queued
+from segment_client.delivery.memory import MemoryQueue
 from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
-from segment_client.delivery.poster import Poster
-from segment_client.delivery.source import Held
+from segment_client.delivery.poster import BatchLimits, Poster
+from segment_client.delivery.source import Held, Queue
 from segment_client.delivery.worker import Worker
 from segment_client.errors import UnauthorizedError
 from segment_client.retry import RetryPolicy
@@ -33,15 +34,18 @@ class Engine:
         self._clock = config.clock
         self._poster = poster
         self._gate = Gate(config.clock)
-        self._ledger = Ledger()
+        self._ledger = Ledger(durable=config.spool is not None)
         self._notifier = Notifier(self._ledger, config.on_delivered, config.on_error)
-        self._outcomes = Outcomes(self._ledger, self._notifier)
-        self._queue = MemoryQueue(self._gate, self._outcomes, poster.limits(config.batch_size), config)
-        self._worker: Worker[Queued] = Worker(
+        self._outcomes = Outcomes(self._ledger, self._notifier, config.clock)
+        self._queue = _queue(self._gate, self._outcomes, poster.limits(config.batch_size), config)
+        self._worker = Worker(
             self._queue, poster, policy, self._gate, config.clock, self._tell_refused_key
         )
         self._thread: threading.Thread | None = None
+        self._open = True
         self._starting = threading.Lock()
+        if self._queue.has_leftovers():
+            self._start()
 
     def submit(self, event: Outgoing) -> Receipt:
         """Queue an event; raises SegmentError after close."""
@@ -52,13 +56,12 @@ class Engine:
 
     def flush(self, timeout: float) -> bool:
         """Hurry, wait at most `timeout` seconds; return True if nothing is left and nothing was dropped."""
-        accepted = self._ledger.accepted()
         with self._gate.changed:
             self._gate.urgent += 1
             self._gate.changed.notify_all()
         try:
             self._start()
-            settled = self._ledger.wait_settled(accepted, timeout)
+            settled = self._queue.wait_settled(timeout)
         finally:
             with self._gate.changed:
                 self._gate.urgent -= 1
@@ -67,21 +70,25 @@ class Engine:
     def close(self, timeout: float) -> bool:
         """Deliver what is left within `timeout` seconds, report the rest, and give up all resources."""
         until = time.monotonic() + timeout
-        with self._gate.changed:
-            first = not self._gate.closing
-            self._gate.deadline = self._clock.monotonic() + timeout
-            self._gate.changed.notify_all()
+        self.begin_close(timeout)
         thread = self._thread
         if thread is not None:
             thread.join(max(0.0, timeout))
-        if first:
+        if self._open:
+            self._open = False
             self._queue.abandon()
             self._notifier.close(until - time.monotonic())
             if thread is None or not thread.is_alive():  # else a request hangs, and still needs them
                 self._poster.close()
             lifecycle.forget(self)
         stats = self._ledger.stats()
-        return stats.pending == stats.dropped == 0
+        return stats.pending == stats.spooled == stats.dropped == 0
+
+    def begin_close(self, timeout: float) -> None:
+        """Accept nothing more, and let the worker deliver what is left, without waiting for it."""
+        with self._gate.changed:
+            self._gate.deadline = self._clock.monotonic() + timeout
+            self._gate.changed.notify_all()
 
     def stats(self) -> Stats:
         """Return the counts of this moment."""
@@ -99,3 +106,11 @@ class Engine:
 
     def _tell_refused_key(self, batch: Sequence[Held], error: UnauthorizedError) -> None:
         self._outcomes.keep([held.event for held in batch], error)
+
+
+def _queue(gate: Gate, outcomes: Outcomes, limits: BatchLimits, config: DeliveryConfig) -> Queue[Any]:
+    if config.spool is None:
+        return MemoryQueue(gate, outcomes, limits, config)
+    from segment_client.delivery.spooled import SpoolQueue
+
+    return SpoolQueue(gate, outcomes, limits, config)

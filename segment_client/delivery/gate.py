@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 from segment_client.clock import Clock
@@ -23,6 +24,12 @@ class Gate:
         self.deadline: float | None = None
         self.abandoned = False
         self._clock = clock
+        self._pid = os.getpid()
+
+    @property
+    def copied(self) -> bool:
+        """Whether this is a copy in a forked child, where gevent goes on with the greenlets of the parent."""
+        return os.getpid() != self._pid
 
     @property
     def closing(self) -> bool:
@@ -46,7 +53,7 @@ class Gate:
         """Wait before another attempt; return False where close leaves no time for it."""
         until = self._clock.monotonic() + seconds
         with self.changed:
-            while not self.abandoned:
+            while not (self.abandoned or self.copied):
                 left = until - self._clock.monotonic()
                 if left <= 0:
                     return True

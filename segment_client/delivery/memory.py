@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +15,6 @@ from segment_client.delivery.poster import BatchLimits
 from segment_client.errors import DeliveryError, QueueFullError
 
 __all__ = ["MemoryQueue", "Queued"]
-
-_WARNING_INTERVAL = 60.0
-
-_log = logging.getLogger("segment_client")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,6 @@ class MemoryQueue:
         self._under_way: dict[int, Outgoing] = {}
         self._under_way_bytes = 0
         self._since = 0.0
-        self._warned_at = float("-inf")
 
     def put(self, event: Outgoing) -> Receipt:
         """Queue an event without waiting, unless `on_full` is "block"."""
@@ -69,6 +63,15 @@ class MemoryQueue:
             ):
                 self._gate.changed.notify_all()
         return Receipt("queued", event.message_id, event.event_gid)
+
+    def has_leftovers(self) -> bool:
+        """Return False: a new queue is empty."""
+        return False
+
+    def wait_settled(self, timeout: float) -> bool:
+        """Wait until all that was accepted is settled; return False after `timeout` seconds."""
+        ledger = self._outcomes.ledger
+        return ledger.wait_settled(ledger.accepted(), timeout)
 
     def seconds_until_due(self) -> float | None:
         """Return how long the worker may wait for more; the gate's lock is held."""
@@ -107,15 +110,19 @@ class MemoryQueue:
 
     def delivered(self, batch: Sequence[Queued], status: int, attempts: int) -> None:
         """Settle events that the server took."""
-        self._outcomes.deliver(self._take_off(batch), status, attempts)
+        events = self._take_off(batch)
+        self._outcomes.deliver(events, status, attempts, own=len(events))
 
     def rejected(self, batch: Sequence[Queued], error: DeliveryError) -> None:
         """Settle events that the server refused."""
-        self._outcomes.reject(self._take_off(batch), error)
+        events = self._take_off(batch)
+        self._outcomes.reject(events, error, own=len(events))
 
-    def exhausted(self, batch: Sequence[Queued], error: DeliveryError) -> None:
+    def exhausted(self, batch: Sequence[Queued], error: DeliveryError) -> bool:
         """Drop events after the last attempt: there is no place to keep them."""
-        self._outcomes.drop(self._take_off(batch), error.reason, error)
+        events = self._take_off(batch)
+        self._outcomes.drop(events, error.reason, error, own=len(events))
+        return True
 
     def release(self, batch: Sequence[Queued]) -> None:
         """Put events back in front."""
@@ -136,7 +143,7 @@ class MemoryQueue:
             self._waiting.clear()
             self._waiting_bytes = self._under_way_bytes = 0
             self._gate.changed.notify_all()
-        self._outcomes.drop(left, "closed")
+        self._outcomes.drop(left, "closed", own=len(left))
 
     def _take_off(self, batch: Sequence[Queued]) -> list[Outgoing]:
         """Return the events of a batch that were not abandoned meanwhile."""
@@ -171,10 +178,4 @@ class MemoryQueue:
                 " send it again later, or raise max_queue",
                 message_id=event.message_id,
             )
-        self._outcomes.ledger.accept()
-        self._outcomes.drop([event], "queue_full")
-        now = self._clock.monotonic()
-        if now - self._warned_at >= _WARNING_INTERVAL:
-            self._warned_at = now
-            _log.warning("the queue is full: events are dropped; stats() counts them")
-        return Receipt("dropped", event.message_id, event.event_gid)
+        return self._outcomes.refuse(event)

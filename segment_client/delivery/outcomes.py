@@ -5,44 +5,76 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from segment_client.accounting import Delivered, Failure, Ledger
+from segment_client.accounting import Delivered, Failure, Ledger, Receipt
+from segment_client.clock import Clock
 from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.errors import DeliveryError
 
 __all__ = ["Outcomes"]
 
+_WARNING_INTERVAL = 60.0
+
 _log = logging.getLogger("segment_client")
 
 
 class Outcomes:
-    """The ledger and the callbacks of one queue."""
+    """The ledger and the callbacks of one queue.
 
-    def __init__(self, ledger: Ledger, notifier: Notifier) -> None:
+    `own` says how many of the events this client has accepted, `others` how many another client left behind.
+    """
+
+    def __init__(self, ledger: Ledger, notifier: Notifier, clock: Clock) -> None:
         self.ledger = ledger
         self._notifier = notifier
+        self._clock = clock
+        self._warned_at = float("-inf")
 
-    def deliver(self, events: Sequence[Outgoing], status: int, attempts: int) -> None:
+    def deliver(
+        self, events: Sequence[Outgoing], status: int, attempts: int, *, own: int, others: int = 0
+    ) -> None:
         """Settle events as delivered."""
-        self.ledger.deliver(len(events))
+        self.ledger.recover("delivered", others)
+        self.ledger.deliver(own)
         if events and self._notifier.wants_delivered:
             self._notifier.delivered(Delivered(_decoded(events), status, attempts))
 
-    def reject(self, events: Sequence[Outgoing], error: DeliveryError) -> None:
+    def reject(self, events: Sequence[Outgoing], error: DeliveryError, *, own: int, others: int = 0) -> None:
         """Settle events as refused by the server."""
-        self.ledger.reject(error.reason, len(events))
+        self.ledger.recover("rejected", others)
+        self.ledger.reject(error.reason, own)
         for event in events:
             _log.error(
                 "event %s was rejected (%s, status %s)", event.message_id, error.reason, error.status_code
             )
         self._fail(events, error.reason, error)
 
-    def drop(self, events: Sequence[Outgoing], reason: str, error: DeliveryError | None = None) -> None:
+    def drop(
+        self,
+        events: Sequence[Outgoing],
+        reason: str,
+        error: DeliveryError | None = None,
+        *,
+        own: int,
+        others: int = 0,
+    ) -> None:
         """Settle events as given up."""
-        self.ledger.drop(reason, len(events))
-        if events and reason != "queue_full":  # the queue warns of that itself, once an interval
+        self.ledger.recover("dropped", others)
+        self.ledger.drop(reason, own)
+        if events:
             _log.error("%d events were dropped (%s)", len(events), reason)
         self._fail(events, reason, error, retryable=True)
+
+    def refuse(self, event: Outgoing) -> Receipt:
+        """Count an event for which there is no room as dropped; warn of it once a minute at most."""
+        self.ledger.accept()
+        self.ledger.drop("queue_full")
+        now = self._clock.monotonic()
+        if now - self._warned_at >= _WARNING_INTERVAL:
+            self._warned_at = now
+            _log.warning("the queue is full: events are dropped; stats() counts them")
+        self._fail([event], "queue_full", None, retryable=True)
+        return Receipt("dropped", event.message_id, event.event_gid)
 
     def keep(self, events: Sequence[Outgoing], error: DeliveryError) -> None:
         """Tell of events that could not be delivered and are kept; nothing is settled."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from segment_client.accounting import Receipt
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.errors import DeliveryError
 
-__all__ = ["Held", "Source"]
+__all__ = ["Held", "Queue", "Source"]
 
 
 class Held(Protocol):
@@ -46,10 +47,30 @@ class Source(Protocol[H]):
         """Settle events that the server refused."""
         ...
 
-    def exhausted(self, batch: Sequence[H], error: DeliveryError) -> None:
-        """Settle or keep events after the last attempt."""
+    def exhausted(self, batch: Sequence[H], error: DeliveryError) -> bool:
+        """Settle events after the last attempt, or return False to have them released and tried later."""
         ...
 
     def release(self, batch: Sequence[H]) -> None:
         """Give events back, to be claimed again first."""
+        ...
+
+
+class Queue(Source[H], Protocol[H]):
+    """A source with its other end: where callers put events, and wait for them."""
+
+    def put(self, event: Outgoing) -> Receipt:
+        """Take an event on, or raise a DeliveryError."""
+        ...
+
+    def has_leftovers(self) -> bool:
+        """Say whether there may be events that an earlier process took on."""
+        ...
+
+    def wait_settled(self, timeout: float) -> bool:
+        """Wait until what was taken on before is settled; return False after `timeout` seconds."""
+        ...
+
+    def abandon(self) -> None:
+        """End the work: settle what cannot be kept, and give up all resources."""
         ...

@@ -77,8 +77,11 @@ class Worker(Generic[H]):
     def _wait_until_due(self) -> bool:
         with self._gate.changed:
             while not self._gate.abandoned:
-                if self._open_until is not None:
-                    wait: float | None = self._open_until - self._clock.monotonic()
+                wait: float | None
+                if self._gate.copied:
+                    wait = None  # for ever: what waits is the parent's, and gevent cannot end a copy in peace
+                elif self._open_until is not None:
+                    wait = self._open_until - self._clock.monotonic()
                     if self._gate.closing:
                         return False
                 else:
@@ -140,8 +143,10 @@ class Worker(Generic[H]):
             self._source.rejected(part, error)
             return _Next.SETTLED
         if attempts >= self._policy.max_attempts:
-            self._source.exhausted(part, error)
-            return _Next.SETTLED
+            if self._source.exhausted(part, error):
+                return _Next.SETTLED
+            self._open_until = self._clock.monotonic() + self._policy.max_delay
+            return _Next.LATER
         return None
 
     def _post(self, part: Sequence[H]) -> Response | None:

@@ -169,7 +169,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:  # the name that http.server looks for
         """Answer by the script."""
         headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", 0)))
+        length = int(headers.get("content-length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:  # the sender was killed half-way, and nothing was received
+            self.close_connection = True
+            return
         if headers.get("content-encoding") == "gzip":
             body = decompress(body)
         answer = self.server.fake.take(Received(self.path, headers, body))

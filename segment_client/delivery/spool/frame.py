@@ -1,0 +1,73 @@
+"""An event as one run of bytes that can be found and proved whole, even in a damaged file."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from uuid import UUID
+from zlib import crc32
+
+from segment_client.delivery.outgoing import Outgoing
+
+__all__ = ["MAGIC", "PREFIX_BYTES", "Framed", "frame_length", "pack", "unpack"]
+
+MAGIC = b"\x93SEvent\n"
+"""How every frame begins: no text and no JSON holds the first byte."""
+
+_PREFIX = struct.Struct(">8sII")
+_FIELDS = struct.Struct(">qqd?16sBH")
+PREFIX_BYTES = _PREFIX.size
+_MAX_BYTES = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """An event, the destination that it is for, its owner, and when it was accepted (seconds since 1970).
+
+    The owner is the client that counts it, as the id of its holder.
+    """
+
+    event: Outgoing
+    destination: int
+    owner: int
+    accepted: float
+
+
+def pack(framed: Framed) -> bytes:
+    """Return an event's frame: magic, length and CRC-32, then fixed fields, call type, id and body."""
+    event = framed.event
+    call_type, message_id = event.call_type.encode(), event.message_id.encode()
+    fields = _FIELDS.pack(
+        framed.destination,
+        framed.owner,
+        framed.accepted,
+        event.has_sent_at,
+        event.event_gid.bytes,
+        len(call_type),
+        len(message_id),
+    )
+    content = b"".join((fields, call_type, message_id, event.body))
+    return _PREFIX.pack(MAGIC, len(content), crc32(content)) + content
+
+
+def frame_length(prefix: bytes) -> int | None:
+    """Return the length of the frame that begins with these bytes, or None where none does."""
+    if len(prefix) < PREFIX_BYTES:
+        return None
+    magic, length, _ = _PREFIX.unpack_from(prefix)
+    return PREFIX_BYTES + length if magic == MAGIC and _FIELDS.size <= length <= _MAX_BYTES else None
+
+
+def unpack(frame: bytes) -> Framed | None:
+    """Return what a frame holds, or None if a byte of it is missing or changed."""
+    if not isinstance(frame, bytes) or frame_length(frame[:PREFIX_BYTES]) != len(frame):
+        return None
+    content = frame[PREFIX_BYTES:]
+    if crc32(content) != _PREFIX.unpack_from(frame)[2]:
+        return None
+    destination, owner, accepted, has_sent_at, gid, type_length, id_length = _FIELDS.unpack_from(content)
+    names = _FIELDS.size + type_length
+    call_type = content[_FIELDS.size : names].decode()
+    message_id = content[names : names + id_length].decode()
+    event = Outgoing(content[names + id_length :], call_type, message_id, UUID(bytes=gid), has_sent_at)
+    return Framed(event, destination, owner, accepted)

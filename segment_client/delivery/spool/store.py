@@ -1,0 +1,315 @@
+"""Events on disk: appended in groups, claimed by lease, gone once they are settled."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+
+from segment_client.accounting import Outcome
+from segment_client.clock import Clock
+from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.spool.database import Database, Fsync
+from segment_client.delivery.spool.frame import Framed, pack, unpack
+from segment_client.delivery.spool.holder import Holder, has_ended, this_process
+from segment_client.delivery.spool.salvage import PAGE_BYTES
+from segment_client.delivery.spool.schema import INSERT, Execute
+from segment_client.errors import DeliveryError, QueueFullError
+
+__all__ = ["Claimed", "Settled", "Spool", "Tally"]
+
+_CLAIM = """
+UPDATE events SET holder = ?, lease = ? WHERE id IN (
+    SELECT id FROM (
+        SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS total FROM (
+            SELECT id, length(frame) AS bytes FROM events
+            WHERE destination = ? AND (holder = 0 OR lease <= ? OR lease > ?) ORDER BY id LIMIT ?))
+    WHERE total <= ? OR total = bytes)
+RETURNING id, owner, frame"""
+_OURS = "id IN (SELECT value FROM json_each(?)) AND holder = ?"
+_RENEW = f"UPDATE events SET lease = ? WHERE {_OURS} RETURNING id"  # noqa: S608  # nothing comes from outside
+_RELEASE = f"UPDATE events SET holder = 0, lease = 0 WHERE {_OURS}"  # noqa: S608  # as above
+_REMOVE = f"DELETE FROM events WHERE {_OURS} RETURNING owner"  # noqa: S608  # as above
+_BURY = f"""
+INSERT INTO dead (destination, reason, status, words, buried, frame)
+SELECT destination, ?, ?, ?, ?, frame FROM events WHERE {_OURS} ORDER BY id"""  # noqa: S608  # as above
+_TALLY = """
+INSERT INTO tallies (owner, outcome, reason, count) SELECT id, ?, ?, ? FROM holders WHERE id = ?
+ON CONFLICT (owner, outcome, reason) DO UPDATE SET count = count + excluded.count"""
+_ADD_HOLDER = "INSERT OR IGNORE INTO holders (id, pid, started, place) VALUES (?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An event that this client holds; `accepted` is in seconds since 1970, by whichever process."""
+
+    id: int
+    event: Outgoing
+    accepted: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many events left the spool: this client's, and others'."""
+
+    own: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What another client did with events of this one; the reason is empty for delivered ones."""
+
+    outcome: Outcome
+    reason: str
+    count: int
+
+
+class _Row:
+    """An event on its way to the disk: written, failed, or neither yet."""
+
+    def __init__(self, frame: bytes) -> None:
+        self.frame = frame
+        self.is_written = False
+        self.error: DeliveryError | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_written or self.error is not None
+
+
+class Spool:
+    """One client's view of a spool file: it claims only what has its own destination.
+
+    Times come from the clock's wall time, as processes must agree on them; a lease that ends later than one
+    can (the clock was set back) has ended. `on_written` is told how many events came to be on disk, before
+    anybody can claim them. Thread-safe. Raises SpoolError where the file cannot be used.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        destination: int,
+        clock: Clock,
+        *,
+        lease: float,
+        max_age: float,
+        max_bytes: int,
+        fsync: Fsync,
+        on_written: Callable[[int], None],
+    ) -> None:
+        self.lease = lease
+        self._destination = destination
+        self._clock = clock
+        self._max_age = max_age
+        self._max_bytes = max_bytes
+        self._on_written = on_written
+        self._database = Database(path, fsync=fsync)
+        self._holder = this_process()
+        self._is_known = False
+        self._arriving: deque[_Row] = deque()
+
+    def append(self, event: Outgoing) -> None:
+        """Write an event to disk; raises QueueFullError at the bound, and SpoolError, if it was not written.
+
+        Threads that come while another one writes are written together, by the first of them.
+        """
+        row = _Row(pack(Framed(event, self._destination, self._holder.id, self._now())))
+        self._arriving.append(row)
+        try:
+            with self._database.lock:
+                if not row.is_done:
+                    self._write([row, *self._others(row)])
+        except BaseException:
+            with suppress(ValueError):
+                self._arriving.remove(row)
+            raise
+        if row.error is not None:
+            raise copy(row.error)
+
+    def claim(self, max_events: int, max_bytes: int) -> list[Claimed]:
+        """Hold the oldest events that nobody holds, within the limits but one at least; return them in order.
+
+        A row whose bytes were changed becomes a dead letter, and is tallied as dropped.
+        """
+        now = self._now()
+
+        def work(execute: Execute) -> list[Claimed]:
+            self._introduce(execute)
+            until, latest = now + self.lease, now + 2 * self.lease
+            rows = execute(
+                _CLAIM, self._holder.id, until, self._destination, now, latest, max_events, max_bytes
+            )
+            whole, damaged = [], []
+            for number, _, frame in sorted(rows):
+                framed = unpack(frame)
+                if framed is None:
+                    damaged.append(number)
+                else:
+                    whole.append(Claimed(number, framed.event, framed.accepted))
+            if damaged:
+                self._bury(execute, damaged, "damaged", None, None)
+                owners = self._remove(execute, damaged)
+                self._tally(execute, owners, "dropped", "damaged")
+            return whole
+
+        return self._database.run(work)
+
+    def renew(self, claimed: Iterable[Claimed]) -> set[int]:
+        """Begin the lease anew; return the ids that are still held, and not taken over by another."""
+        until, ids = self._now() + self.lease, _ids(claimed)
+        rows = self._database.run(lambda execute: execute(_RENEW, until, ids, self._holder.id))
+        return {number for (number,) in rows}
+
+    def release(self, claimed: Iterable[Claimed]) -> None:
+        """Let go of events, for whoever claims first."""
+        ids = _ids(claimed)
+        self._database.run(lambda execute: execute(_RELEASE, ids, self._holder.id))
+
+    def acknowledge(self, claimed: Sequence[Claimed], outcome: Outcome, reason: str = "") -> Settled:
+        """Remove settled events; other clients find theirs in their tallies."""
+
+        def work(execute: Execute) -> Settled:
+            return self._settle(execute, [one.id for one in claimed], outcome, reason)
+
+        return self._database.run(work)
+
+    def bury(self, claimed: Sequence[Claimed], reason: str, status: int | None, words: str | None) -> Settled:
+        """Move refused events to the dead letters."""
+        ids = [one.id for one in claimed]
+
+        def work(execute: Execute) -> Settled:
+            self._bury(execute, ids, reason, status, words)
+            execute("DELETE FROM dead WHERE buried < ?", self._now() - self._max_age)
+            return self._settle(execute, ids, "rejected", reason)
+
+        return self._database.run(work)
+
+    def tallies(self) -> list[Tally]:
+        """Return, once, what other processes did with this client's events."""
+        rows = self._database.run(
+            lambda execute: execute(
+                "DELETE FROM tallies WHERE owner = ? RETURNING outcome, reason, count", self._holder.id
+            )
+        )
+        return [Tally(*row) for row in rows]
+
+    def free_ended(self) -> bool:
+        """Release what ended processes hold, before their leases end; say if there were any."""
+
+        def work(execute: Execute) -> bool:
+            ended = False
+            for row in execute("SELECT id, pid, started, place FROM holders"):
+                holder = Holder(*row)
+                if has_ended(holder):
+                    execute("UPDATE events SET holder = 0, lease = 0 WHERE holder = ?", holder.id)
+                    execute("DELETE FROM holders WHERE id = ?", holder.id)
+                    execute("DELETE FROM tallies WHERE owner = ?", holder.id)
+                    ended = True
+            return ended
+
+        return self._database.run(work)
+
+    def newest(self) -> int:
+        """Return the id of the event that was accepted last, of those that wait; 0 for none."""
+        return self._number("SELECT max(id) FROM events WHERE destination = ?", self._destination)
+
+    def has_any(self, newest: int) -> bool:
+        """Say whether an event waits that was accepted no later than the one with this id."""
+        query = "SELECT 1 FROM events WHERE destination = ? AND id <= ? LIMIT 1"
+        return bool(self._number(query, self._destination, newest))
+
+    def exists(self) -> bool:
+        """Say whether there is a file already."""
+        return self._database.exists()
+
+    def rest(self) -> None:
+        """Close the file until it is needed again."""
+        self._database.close()
+
+    def is_resting(self) -> bool:
+        """Say whether the file is closed, and nobody has written to it since."""
+        return self._database.is_resting()
+
+    def close(self) -> None:
+        """Take leave of the other processes, and close the file."""
+        if self._is_known:
+            self._is_known = False
+            self._database.run(
+                lambda execute: execute(
+                    "DELETE FROM holders WHERE id = ? AND id NOT IN (SELECT holder FROM events)",
+                    self._holder.id,
+                )
+            )
+        self._database.close()
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def _number(self, query: str, *arguments: int) -> int:
+        rows = self._database.run(lambda execute: execute(query, *arguments))
+        return int(rows[0][0] or 0) if rows else 0
+
+    def _others(self, row: _Row) -> Iterator[_Row]:
+        while self._arriving:
+            other = self._arriving.popleft()
+            if other is not row and not other.is_done:
+                yield other
+
+    def _write(self, rows: Sequence[_Row]) -> None:
+        """Write rows in one transaction, and mark each as written or failed."""
+
+        def work(execute: Execute) -> None:
+            if not self._is_known:
+                self._introduce(execute)
+            self._check_room(execute)
+            for row in rows:
+                execute(INSERT, self._destination, self._holder.id, row.frame)
+
+        try:
+            self._database.run(work)
+        except DeliveryError as error:
+            for row in rows:
+                row.error = error
+        else:
+            self._is_known = True
+            self._on_written(len(rows))
+            for row in rows:
+                row.is_written = True
+
+    def _check_room(self, execute: Execute) -> None:
+        """Raise QueueFullError at the bound; only what is new is refused, not what settles events."""
+        ((pages,),), ((free,),) = execute("PRAGMA page_count"), execute("PRAGMA freelist_count")
+        if (pages - free) * PAGE_BYTES >= self._max_bytes:
+            text = f"the spool holds its {self._max_bytes} bytes: send again later, or raise spool_max_bytes"
+            raise QueueFullError(text)
+
+    def _introduce(self, execute: Execute) -> None:
+        holder = self._holder
+        execute(_ADD_HOLDER, holder.id, holder.pid, holder.started, holder.place)
+
+    def _settle(self, execute: Execute, ids: Sequence[int], outcome: Outcome, reason: str) -> Settled:
+        owners = self._remove(execute, ids)
+        own = owners.pop(self._holder.id, 0)
+        self._tally(execute, owners, outcome, reason)
+        return Settled(own, owners.total())
+
+    def _bury(
+        self, execute: Execute, ids: Sequence[int], reason: str, status: int | None, words: str | None
+    ) -> None:
+        execute(_BURY, reason, status, words, self._now(), json.dumps(ids), self._holder.id)
+
+    def _remove(self, execute: Execute, ids: Sequence[int]) -> Counter[int]:
+        return Counter(owner for (owner,) in execute(_REMOVE, json.dumps(ids), self._holder.id))
+
+    def _tally(self, execute: Execute, owners: Counter[int], outcome: Outcome, reason: str) -> None:
+        for owner, count in owners.items():
+            execute(_TALLY, outcome, reason, count, owner)
+
+
+def _ids(claimed: Iterable[Claimed]) -> str:
+    return json.dumps([one.id for one in claimed])

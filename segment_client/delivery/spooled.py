@@ -1,0 +1,221 @@
+"""A queue on disk, from which a worker sends: the spool as a worker's source."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from segment_client.accounting import Receipt
+from segment_client.config import DeliveryConfig
+from segment_client.delivery.gate import Gate
+from segment_client.delivery.outcomes import Outcomes
+from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.poster import BatchLimits
+from segment_client.delivery.spool import Claimed, Spool
+from segment_client.errors import DeliveryError, QueueFullError, SpoolError
+
+__all__ = ["SpoolQueue"]
+
+_POLL_SECONDS = 2.0
+"""How often the file is asked for events of other processes, and for leases that have ended."""
+
+_URGENT_POLL_SECONDS = 0.05
+_REST_SECONDS = 1.0
+"""How long after the last event of its own a client keeps an empty spool open."""
+
+_LEASE_SECONDS = 60.0
+_REQUEST_WAITS = 2.0
+"""A request waits for its connection, then for its answer, each for the timeout at most."""
+
+_log = logging.getLogger("segment_client")
+
+
+class SpoolQueue:
+    """Writes events to disk before the call returns, and claims them for the worker.
+
+    An event is given up only where it is older than the spool's age, or over its size with `on_full="drop"`.
+    """
+
+    def __init__(self, gate: Gate, outcomes: Outcomes, limits: BatchLimits, config: DeliveryConfig) -> None:
+        self._gate = gate
+        self._outcomes = outcomes
+        self._limits = limits
+        self._clock = config.clock
+        self._interval = config.flush_interval
+        self._max_age = config.spool_max_age
+        self._on_full = config.on_full
+        self._block_seconds = config.block_timeout
+        self._request_seconds = _REQUEST_WAITS * config.timeout
+        self._spool = Spool(
+            Path(config.spool or "").absolute(),
+            config.destination,
+            config.clock,
+            lease=max(_LEASE_SECONDS, 3 * self._request_seconds),
+            max_age=config.spool_max_age,
+            max_bytes=config.spool_max_bytes,
+            fsync=config.fsync,
+            on_written=outcomes.ledger.accept,
+        )
+        self._new = 0
+        self._last_put = self._since = self._polled = self._claimed = config.clock.monotonic()
+        self._more = True
+        self._has_looked = False
+
+    def put(self, event: Outgoing) -> Receipt:
+        """Write an event to disk; what cannot be written was not accepted, and raises."""
+        self._gate.check_open()
+        try:
+            self._append(event)
+        except DeliveryError as error:
+            if isinstance(error, QueueFullError) and self._on_full == "drop":
+                return self._outcomes.refuse(event)
+            error.message_id = event.message_id
+            raise
+        with self._gate.changed:
+            self._new += 1
+            self._last_put = self._clock.monotonic()
+            if self._new == 1:
+                self._since = self._last_put
+            if self._new in (1, self._limits.max_events):
+                self._gate.changed.notify_all()
+        return Receipt("spooled", event.message_id, event.event_gid)
+
+    def has_leftovers(self) -> bool:
+        """Say whether there may be events of an earlier process."""
+        return self._spool.exists()
+
+    def wait_settled(self, timeout: float) -> bool:
+        """Wait until all that is in the spool now has left it; return False after `timeout` seconds."""
+        try:
+            return self._wait_settled(timeout)
+        except SpoolError as error:
+            _log.error("%s", error)
+            return False
+
+    def seconds_until_due(self) -> float | None:
+        """Return how long the worker may wait for more; the gate's lock is held."""
+        urgent = self._gate.urgent > 0
+        if self._more or (self._new and (urgent or self._new >= self._limits.max_events)):
+            return 0.0
+        now = self._clock.monotonic()
+        poll = self._polled + (_URGENT_POLL_SECONDS if urgent else _POLL_SECONDS) - now
+        return max(0.0, min(poll, self._since + self._interval - now) if self._new else poll)
+
+    def claim(self) -> list[Claimed]:
+        """Return the next batch, of whichever process; drop what is too old."""
+        with self._gate.changed:
+            self._new = 0
+            self._polled = self._claimed = self._clock.monotonic()
+            self._more = False
+        if self._spool.is_resting():
+            return []
+        claimed = self._claim()
+        oldest = self._clock.now().timestamp() - self._max_age
+        expired = [one for one in claimed if one.accepted < oldest]
+        if expired:
+            settled = self._spool.acknowledge(expired, "dropped", "expired")
+            self._outcomes.drop(_events(expired), "expired", own=settled.own, others=settled.others)
+        with self._gate.changed:
+            self._more = bool(claimed)
+        if not claimed:
+            self._look_after()
+        return [one for one in claimed if one.accepted >= oldest]
+
+    def hold(self, batch: Sequence[Claimed]) -> Sequence[Claimed]:
+        """Renew the lease if a request might outlast it; what another process took over is left to it."""
+        now = self._clock.monotonic()
+        if now + self._request_seconds < self._claimed + self._spool.lease:
+            return batch
+        held = self._spool.renew(batch)
+        self._claimed = now
+        return [one for one in batch if one.id in held]
+
+    def delivered(self, batch: Sequence[Claimed], status: int, attempts: int) -> None:
+        """Settle events that the server took: they leave the disk."""
+        settled = self._spool.acknowledge(batch, "delivered")
+        self._outcomes.deliver(_events(batch), status, attempts, own=settled.own, others=settled.others)
+
+    def rejected(self, batch: Sequence[Claimed], error: DeliveryError) -> None:
+        """Settle events that the server refused: they become dead letters."""
+        settled = self._spool.bury(batch, error.reason, error.status_code, error.server_message)
+        self._outcomes.reject(_events(batch), error, own=settled.own, others=settled.others)
+
+    def exhausted(self, batch: Sequence[Claimed], error: DeliveryError) -> bool:
+        """Tell of events after the last attempt, and keep them: return False."""
+        self._outcomes.keep(_events(batch), error)
+        return False
+
+    def release(self, batch: Sequence[Claimed]) -> None:
+        """Give events back to whichever process comes first."""
+        self._spool.release(batch)
+        with self._gate.changed:
+            self._more = True
+
+    def abandon(self) -> None:
+        """End the work: what is left stays on disk for the next process."""
+        with self._gate.changed:
+            self._gate.abandoned = True
+            self._gate.changed.notify_all()
+        try:
+            if self._spool.exists():
+                self._count_tallies()
+            self._spool.close()
+        except SpoolError as error:  # what it holds is safe, and is found again by the next process
+            _log.error("%s", error)
+        left = self._outcomes.ledger.unsettled()
+        if left:
+            _log.warning("%d events were not delivered yet and wait in the spool", left)
+
+    def _wait_settled(self, timeout: float) -> bool:
+        until = time.monotonic() + timeout
+        accepted = self._outcomes.ledger.accepted()
+        newest = self._spool.newest() if self._spool.exists() else 0
+        while newest and self._spool.has_any(newest):
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            self._outcomes.ledger.wait_for_change(min(left, _URGENT_POLL_SECONDS))
+        self._count_tallies()
+        return self._outcomes.ledger.wait_settled(accepted, 0)
+
+    def _append(self, event: Outgoing) -> None:
+        """Write an event, where `on_full` says so as soon as there is room."""
+        until = self._clock.monotonic() + self._block_seconds
+        while True:
+            try:
+                self._spool.append(event)
+            except QueueFullError:
+                left = until - self._clock.monotonic()
+                if self._on_full != "block" or left <= 0 or self._gate.closing:
+                    raise
+                with self._gate.changed:
+                    self._gate.wait(min(left, _URGENT_POLL_SECONDS))
+            else:
+                return
+
+    def _claim(self) -> list[Claimed]:
+        """Claim, with what ended processes held where nothing else is left."""
+        if not self._has_looked:
+            self._has_looked = True
+            self._spool.free_ended()
+        claimed = self._spool.claim(self._limits.max_events, self._limits.max_bytes)
+        if not claimed and self._spool.free_ended():
+            claimed = self._spool.claim(self._limits.max_events, self._limits.max_bytes)
+        return claimed
+
+    def _look_after(self) -> None:
+        """Count what others did, and close a file in which nothing is left to do."""
+        self._count_tallies()
+        idle = self._clock.monotonic() - self._last_put >= _REST_SECONDS
+        if idle and not self._spool.newest():
+            self._spool.rest()
+
+    def _count_tallies(self) -> None:
+        for tally in self._spool.tallies():
+            self._outcomes.ledger.settle(tally.outcome, tally.reason, tally.count)
+
+
+def _events(batch: Sequence[Claimed]) -> list[Outgoing]:
+    return [claimed.event for claimed in batch]
