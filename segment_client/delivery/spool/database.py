@@ -75,6 +75,11 @@ class Database:
                     connection.close()
                 self._seen = self._state()
 
+    @property
+    def was_opened(self) -> bool:
+        """Whether there was any work."""
+        return self._connection is not None or self._seen is not None
+
     def is_resting(self) -> bool:
         """Say whether the file is closed, and as it was when it was closed."""
         return self._connection is None and self._seen is not None and self._seen == self._state()

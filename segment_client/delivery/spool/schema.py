@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from segment_client.delivery.spool.frame import Framed, pack, unpack
+from segment_client.delivery.spool.holder import Holder
 
-__all__ = ["INSERT", "SCHEMA", "Execute", "restore"]
+__all__ = ["INSERT", "SCHEMA", "Execute", "introduce", "restore"]
 
 
 class Execute(Protocol):
@@ -39,6 +40,12 @@ SCHEMA = (
 )
 
 INSERT = "INSERT INTO events (destination, owner, holder, lease, frame) VALUES (?, ?, 0, 0, ?)"
+_ADD_HOLDER = "INSERT OR IGNORE INTO holders (id, pid, started, place) VALUES (?, ?, ?, ?)"
+
+
+def introduce(execute: Execute, holder: Holder) -> None:
+    """Let the other clients of the spool know of one."""
+    execute(_ADD_HOLDER, holder.id, holder.pid, holder.started, holder.place)
 
 
 def restore(execute: Execute, found: Iterable[Framed]) -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from copy import copy
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from segment_client.accounting import Outcome
 from segment_client.clock import Clock
 from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.spool.arrivals import Arrivals
 from segment_client.delivery.spool.database import Database, Fsync
 from segment_client.delivery.spool.frame import Framed, pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended, this_process
-from segment_client.delivery.spool.salvage import PAGE_BYTES
-from segment_client.delivery.spool.schema import INSERT, Execute
-from segment_client.errors import DeliveryError, QueueFullError
+from segment_client.delivery.spool.schema import Execute, introduce
 
 __all__ = ["Claimed", "Settled", "Spool", "Tally"]
 
@@ -40,7 +37,6 @@ SELECT destination, ?, ?, ?, ?, frame FROM events WHERE {_OURS} ORDER BY id"""  
 _TALLY = """
 INSERT INTO tallies (owner, outcome, reason, count) SELECT id, ?, ?, ? FROM holders WHERE id = ?
 ON CONFLICT (owner, outcome, reason) DO UPDATE SET count = count + excluded.count"""
-_ADD_HOLDER = "INSERT OR IGNORE INTO holders (id, pid, started, place) VALUES (?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +65,6 @@ class Tally:
     count: int
 
 
-class _Row:
-    """An event on its way to the disk: written, failed, or neither yet."""
-
-    def __init__(self, frame: bytes) -> None:
-        self.frame = frame
-        self.is_written = False
-        self.error: DeliveryError | None = None
-
-    @property
-    def is_done(self) -> bool:
-        return self.is_written or self.error is not None
-
-
 class Spool:
     """One client's view of a spool file: it claims only what has its own destination.
 
@@ -106,30 +89,13 @@ class Spool:
         self._destination = destination
         self._clock = clock
         self._max_age = max_age
-        self._max_bytes = max_bytes
-        self._on_written = on_written
         self._database = Database(path, fsync=fsync)
         self._holder = this_process()
-        self._is_known = False
-        self._arriving: deque[_Row] = deque()
+        self._arrivals = Arrivals(self._database, self._holder, destination, max_bytes, on_written)
 
     def append(self, event: Outgoing) -> None:
-        """Write an event to disk; raises QueueFullError at the bound, and SpoolError, if it was not written.
-
-        Threads that come while another one writes are written together, by the first of them.
-        """
-        row = _Row(pack(Framed(event, self._destination, self._holder.id, self._now())))
-        self._arriving.append(row)
-        try:
-            with self._database.lock:
-                if not row.is_done:
-                    self._write([row, *self._others(row)])
-        except BaseException:
-            with suppress(ValueError):
-                self._arriving.remove(row)
-            raise
-        if row.error is not None:
-            raise copy(row.error)
+        """Write an event to disk; raises QueueFullError or SpoolError if it was not written."""
+        self._arrivals.append(pack(Framed(event, self._destination, self._holder.id, self._now())))
 
     def claim(self, max_events: int, max_bytes: int) -> list[Claimed]:
         """Hold the oldest events that nobody holds, within the limits but one at least; return them in order.
@@ -139,7 +105,7 @@ class Spool:
         now = self._now()
 
         def work(execute: Execute) -> list[Claimed]:
-            self._introduce(execute)
+            introduce(execute, self._holder)
             until, latest = now + self.lease, now + 2 * self.lease
             rows = execute(
                 _CLAIM, self._holder.id, until, self._destination, now, latest, max_events, max_bytes
@@ -237,8 +203,7 @@ class Spool:
 
     def close(self) -> None:
         """Take leave of the other processes, and close the file."""
-        if self._is_known:
-            self._is_known = False
+        if self._database.was_opened:
             self._database.run(
                 lambda execute: execute(
                     "DELETE FROM holders WHERE id = ? AND id NOT IN (SELECT holder FROM events)",
@@ -253,44 +218,6 @@ class Spool:
     def _number(self, query: str, *arguments: int) -> int:
         rows = self._database.run(lambda execute: execute(query, *arguments))
         return int(rows[0][0] or 0) if rows else 0
-
-    def _others(self, row: _Row) -> Iterator[_Row]:
-        while self._arriving:
-            other = self._arriving.popleft()
-            if other is not row and not other.is_done:
-                yield other
-
-    def _write(self, rows: Sequence[_Row]) -> None:
-        """Write rows in one transaction, and mark each as written or failed."""
-
-        def work(execute: Execute) -> None:
-            if not self._is_known:
-                self._introduce(execute)
-            self._check_room(execute)
-            for row in rows:
-                execute(INSERT, self._destination, self._holder.id, row.frame)
-
-        try:
-            self._database.run(work)
-        except DeliveryError as error:
-            for row in rows:
-                row.error = error
-        else:
-            self._is_known = True
-            self._on_written(len(rows))
-            for row in rows:
-                row.is_written = True
-
-    def _check_room(self, execute: Execute) -> None:
-        """Raise QueueFullError at the bound; only what is new is refused, not what settles events."""
-        ((pages,),), ((free,),) = execute("PRAGMA page_count"), execute("PRAGMA freelist_count")
-        if (pages - free) * PAGE_BYTES >= self._max_bytes:
-            text = f"the spool holds its {self._max_bytes} bytes: send again later, or raise spool_max_bytes"
-            raise QueueFullError(text)
-
-    def _introduce(self, execute: Execute) -> None:
-        holder = self._holder
-        execute(_ADD_HOLDER, holder.id, holder.pid, holder.started, holder.place)
 
     def _settle(self, execute: Execute, ids: Sequence[int], outcome: Outcome, reason: str) -> Settled:
         owners = self._remove(execute, ids)
