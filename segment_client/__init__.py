@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segment_client.accounting import Delivered, Failure, Receipt, Stats
     from segment_client.client import SegmentClient
+    from segment_client.delivery.signals import install_signal_handlers
     from segment_client.errors import (
         DecodeError,
         DeliveryError,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         UnreachableError,
     )
     from segment_client.scope import Scope
+    from segment_client.serverless import flush_on_return
 
 __all__ = [
     "DecodeError",
@@ -48,12 +50,16 @@ __all__ = [
     "TooLargeError",
     "UnauthorizedError",
     "UnreachableError",
+    "flush_on_return",
+    "install_signal_handlers",
 ]
 
 _HOMES = {
     "accounting": ("Delivered", "Failure", "Receipt", "Stats"),
     "client": ("SegmentClient",),
+    "delivery.signals": ("install_signal_handlers",),
     "scope": ("Scope",),
+    "serverless": ("flush_on_return",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

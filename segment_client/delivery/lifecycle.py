@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segment_client.delivery.engine import Engine
 
-__all__ = ["EXIT_SECONDS", "close_all", "forget", "remember"]
+__all__ = ["EXIT_SECONDS", "close_all", "forget", "is_ending", "remember"]
 
 EXIT_SECONDS = 5.0
 """How long a process's end may wait for events that are not delivered yet."""
@@ -20,6 +20,7 @@ _working: dict[int, dict[int, Engine]] = {}
 """The engines that have a worker, by process: a forked child must not close its parent's."""
 
 _armed: set[int] = set()
+_ending: set[int] = set()
 
 
 def remember(engine: Engine) -> None:
@@ -38,9 +39,15 @@ def forget(engine: Engine) -> None:
 
 def close_all(seconds: float = EXIT_SECONDS) -> None:
     """Close all engines of this process within some seconds in all."""
+    _ending.add(os.getpid())
     until = time.monotonic() + seconds
     for engine in list(_working.get(os.getpid(), {}).values()):
         engine.close(max(0.0, until - time.monotonic()))
+
+
+def is_ending() -> bool:
+    """Tell whether this process is at its end, and its engines deliver what they have left."""
+    return os.getpid() in _ending
 
 
 def _arm_for_children() -> None:
