@@ -35,12 +35,12 @@ class Engine:
         self._poster = poster
         self._gate = Gate(config.clock)
         self._ledger = Ledger(durable=config.spool is not None)
-        self._notifier = Notifier(self._ledger, config.on_delivered, config.on_error)
+        self._notifier = Notifier(
+            self._ledger, config.on_delivered, config.on_error, max_bytes=config.max_queue_bytes
+        )
         self._outcomes = Outcomes(self._ledger, self._notifier, config.clock)
         self._queue = _queue(self._gate, self._outcomes, poster.limits(config.batch_size), config)
-        self._worker = Worker(
-            self._queue, poster, policy, self._gate, config.clock, self._tell_refused_key
-        )
+        self._worker = Worker(self._queue, poster, policy, self._gate, config.clock, self._tell_refused_key)
         self._thread: threading.Thread | None = None
         self._open = True
         self._starting = threading.Lock()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from segment_client.accounting import Delivered, Failure, Ledger, Receipt
+from segment_client.accounting import Ledger, Receipt
 from segment_client.clock import Clock
 from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outgoing import Outgoing
@@ -36,8 +36,7 @@ class Outcomes:
         """Settle events as delivered."""
         self.ledger.recover("delivered", others)
         self.ledger.deliver(own)
-        if events and self._notifier.wants_delivered:
-            self._notifier.delivered(Delivered(_decoded(events), status, attempts))
+        self._notifier.delivered(events, status, attempts)
 
     def reject(self, events: Sequence[Outgoing], error: DeliveryError, *, own: int, others: int = 0) -> None:
         """Settle events as refused by the server."""
@@ -47,7 +46,7 @@ class Outcomes:
             _log.error(
                 "event %s was rejected (%s, status %s)", event.message_id, error.reason, error.status_code
             )
-        self._fail(events, error.reason, error)
+        self._notifier.failed(events, error.reason, error, retryable=False)
 
     def drop(
         self,
@@ -63,7 +62,7 @@ class Outcomes:
         self.ledger.drop(reason, own)
         if events:
             _log.error("%d events were dropped (%s)", len(events), reason)
-        self._fail(events, reason, error, retryable=True)
+        self._notifier.failed(events, reason, error, retryable=True)
 
     def refuse(self, event: Outgoing) -> Receipt:
         """Count an event for which there is no room as dropped; warn of it once a minute at most."""
@@ -73,22 +72,9 @@ class Outcomes:
         if now - self._warned_at >= _WARNING_INTERVAL:
             self._warned_at = now
             _log.warning("the queue is full: events are dropped; stats() counts them")
-        self._fail([event], "queue_full", None, retryable=True)
+        self._notifier.failed([event], "queue_full", None, retryable=True)
         return Receipt("dropped", event.message_id, event.event_gid)
 
     def keep(self, events: Sequence[Outgoing], error: DeliveryError) -> None:
         """Tell of events that could not be delivered and are kept; nothing is settled."""
-        self._fail(events, error.reason, error, retryable=True)
-
-    def _fail(
-        self, events: Sequence[Outgoing], reason: str, error: DeliveryError | None, *, retryable: bool = False
-    ) -> None:
-        if not events or not self._notifier.wants_failures:
-            return
-        status, attempts = (error.status_code, error.attempts) if error is not None else (None, 0)
-        words = error.server_message if error is not None else None
-        self._notifier.failed(Failure(_decoded(events), reason, status, attempts, retryable, words))
-
-
-def _decoded(events: Sequence[Outgoing]) -> tuple[dict[str, object], ...]:
-    return tuple(event.decoded() for event in events)
+        self._notifier.failed(events, error.reason, error, retryable=True)

@@ -24,6 +24,15 @@ from tests.client.support import ENTITY, KEY, ROOT, USER, server_client
 LONG = {"text": "x" * 2_000}
 
 
+def sent_ats(waits: list[float]) -> list[str]:
+    """Return the sentAt of each attempt between these waits, on a clock of tests."""
+    clock, times = ManualClock(), []
+    for wait in (0.0, *waits):
+        clock.advance(wait)
+        times.append(clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+    return times
+
+
 def call_each(client: SegmentClient) -> None:
     """Make one call of each type."""
     client.identify(ROOT, user_id=USER)
@@ -116,11 +125,12 @@ class AttemptsTest(unittest.TestCase):
                 receipt = client.track(ROOT, "E", user_id=USER)
                 self.assertEqual((receipt.attempts, len(server.requests)), (3, 3))
                 bodies = [json.loads(request.body) for request in server.requests]
-                self.assertEqual(len({body.pop("sentAt") for body in bodies}), 3)
+                self.assertEqual([body.pop("sentAt") for body in bodies], sent_ats(clock.slept))
                 self.assertEqual(bodies[0], bodies[2])
                 self.assertTrue(
                     all(0 <= wait <= 0.25 * 2**n for n, wait in enumerate(clock.slept)), clock.slept
                 )
+                self.assertEqual(len(clock.slept), 2)
 
     def test_server_asks_to_wait(self) -> None:
         """Retry-After in seconds or as a date, and X-RateLimit-Reset, say how long to wait."""

@@ -215,6 +215,20 @@ class BackgroundTest(unittest.TestCase):
                 client.close()
             self.assertEqual(raising.stats().callback_errors, 1)
 
+    def test_blocked_callback_is_bounded(self) -> None:
+        """What waits for a callback that blocks is bounded in bytes; the calls beyond are counted."""
+        with FakeServer() as server:
+            held = threading.Event()
+            client = background(
+                server.url, batch_size=1, max_queue_bytes=5_000, on_delivered=lambda _: held.wait(SECONDS)
+            )
+            for number in range(30):
+                track(client, 1, number)
+                self.assertTrue(client.flush(SECONDS))
+            self.assertGreater(client.stats().callback_errors, 10)
+            held.set()
+            client.close()
+
     def test_threads(self) -> None:
         """Events of eight threads all arrive, once."""
         with FakeServer() as server, background(server.url) as client:
