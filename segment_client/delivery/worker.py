@@ -15,7 +15,7 @@ from segment_client.delivery.gate import Gate
 from segment_client.delivery.poster import Poster
 from segment_client.delivery.source import Held, Source
 from segment_client.delivery.verdict import Verdict, judge
-from segment_client.errors import DeliveryError, UnauthorizedError, UnreachableError
+from segment_client.errors import DeliveryError, SpoolError, UnauthorizedError, UnreachableError
 from segment_client.retry import RetryPolicy, server_delay
 from segment_client.transport import Response
 
@@ -70,6 +70,9 @@ class Worker(Generic[H]):
                 settled = self._deliver(batch)
                 if self._gate.closing and not (batch and settled):
                     return  # nothing is left, or nothing that close leaves the time for
+            except SpoolError as error:
+                _log.error("%s", error)
+                self._gate.pause(_FAULT_SECONDS)
             except Exception:  # noqa: BLE001  # a fault of ours must not end the delivery; it is logged with its traceback
                 _log.exception("the delivery of a batch failed; its events are tried again")
                 self._gate.pause(_FAULT_SECONDS)
