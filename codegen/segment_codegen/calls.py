@@ -6,10 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .hints import input_hint
-from .ir import CALL_TYPES, CallType, Contract, Property
+from .ir import CALL_TYPES, SECTIONS, CallType, Contract, Property
 from .naming import ClassName, Code, DocText, MethodName, ParameterName, literal
 
-__all__ = ["Call", "CallClass", "Parameter", "bound_parameters", "plan_calls", "track_parameters"]
+__all__ = [
+    "Call",
+    "CallClass",
+    "Parameter",
+    "bound_parameters",
+    "common_parameters",
+    "passed_parameters",
+    "plan_calls",
+]
 
 _NOT_PASSED = frozenset({"type", "event", "entity_gid", "partition", "root_event_gid"})
 """Set by the call itself or by the client, or passed first."""
@@ -97,9 +105,17 @@ def plan_calls(contract: Contract) -> tuple[CallClass, ...]:
     )
 
 
-def track_parameters(contract: Contract) -> tuple[Parameter, ...]:
-    """Answer what a catalogue method passes on: all that track takes but the event's name and properties."""
-    return (_root(), *(each for each in _fields(contract) if each.name != "properties"))
+def passed_parameters(contract: Contract, kind: CallType) -> tuple[Parameter, ...]:
+    """Answer what a catalogue method passes on: all that the call takes but what the event itself says."""
+    call = _call(kind, {each.name: each for each in _fields(contract)})
+    own = {SECTIONS[kind], *(("event_name",) if kind == "track" else ())}
+    return tuple(each for each in (*call.leading, *call.keywords) if each.name not in own)
+
+
+def common_parameters(contract: Contract) -> tuple[Parameter, ...]:
+    """Answer what a catalogue method passes on whichever call it makes."""
+    sets = [passed_parameters(contract, kind) for kind in SECTIONS]
+    return tuple(each for each in sets[0] if all(each in others for others in sets))
 
 
 def bound_parameters(contract: Contract) -> tuple[Parameter, ...]:

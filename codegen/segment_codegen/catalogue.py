@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .errors import Diagnostic, SchemaError, pointer
 from .hints import input_hint
-from .ir import Contract, Event, Property
-from .naming import ClassName, Code, DocText, MethodName, ParameterName, literal, parameter_name
+from .ir import SECTIONS, CallType, Event, Property
+from .names import parameters
+from .naming import ClassName, Code, DocText, Identifier, MethodName, ParameterName, literal
 
 __all__ = ["EventMethod", "EventParameter", "catalogue_index", "plan_events"]
 
-_OWN_NAMES = frozenset({"self", "call", "event_name", "properties"})
+_OWN_NAMES = frozenset({"self", "call", "event_name", "properties", "extra_properties"})
+_EXTRA = "Further properties, by their names on the wire; the event's schema allows any."
+_NAMED = frozenset({"page", "screen"})
 
 
 @dataclass(frozen=True)
@@ -36,22 +38,46 @@ class EventParameter:
 
 @dataclass(frozen=True)
 class EventMethod:
-    """A method of the catalogue: the event's exact name, the model of its properties, and its keywords."""
+    """A method of the catalogue: the call it makes, the model of what it carries, and its keywords.
+
+    `named` is the keyword by which the call takes the event's exact name, if it takes one; `section` is that
+    of the event's properties or traits.
+    """
 
     name: MethodName
-    event: Code
+    call: Identifier
+    fields: ClassName
+    named: Code
+    section: Identifier
     model: ClassName
     doc: DocText
     parameters: tuple[EventParameter, ...]
+    is_open: bool
+
+    @property
+    def extra(self) -> Code:
+        """The further argument that hands on what an open event takes besides."""
+        return Code(", extra_properties" if self.is_open else "")
+
+    @property
+    def shown(self) -> tuple[EventParameter, ...]:
+        """The keywords in the order of the signature."""
+        extra = EventParameter(
+            ParameterName("extra_properties"),
+            literal(""),
+            Code("Mapping[str, object]"),
+            False,
+            DocText(_EXTRA),
+        )
+        return (*self.parameters, *((extra,) if self.is_open else ()))
 
 
-def plan_events(contract: Contract, call_keywords: Iterable[str]) -> tuple[EventMethod, ...]:
+def plan_events(events: Sequence[Event], call_fields: Collection[str]) -> tuple[EventMethod, ...]:
     """Answer the catalogue's methods; a property named like a keyword of the call gets `_property`."""
-    taken = _OWN_NAMES | set(call_keywords)
-    return tuple(_method(event, taken) for event in contract.events)
+    return tuple(_method(event, _OWN_NAMES.union(call_fields)) for event in events)
 
 
-def catalogue_index(contract: Contract, methods: Iterable[EventMethod]) -> str:
+def catalogue_index(events: Sequence[Event], methods: Iterable[EventMethod]) -> str:
     """Answer `catalogue.json`: each event's type, name, version, method, and the keyword of each property."""
     index = [
         {
@@ -61,7 +87,7 @@ def catalogue_index(contract: Contract, methods: Iterable[EventMethod]) -> str:
             "method": method.name,
             "properties": _keywords(event, method),
         }
-        for event, method in zip(contract.events, methods, strict=True)
+        for event, method in zip(events, methods, strict=True)
     ]
     return json.dumps(index, indent=2, ensure_ascii=False) + "\n"
 
@@ -72,24 +98,43 @@ def _keywords(event: Event, method: EventMethod) -> dict[str, str]:
 
 
 def _method(event: Event, taken: Collection[str]) -> EventMethod:
-    parameters = sorted(
-        (_parameter(each, taken) for each in event.properties.properties), key=lambda each: not each.required
-    )
-    names = [each.name for each in parameters]
-    if twice := {name for name in names if names.count(name) > 1}:
-        message = f"two properties would both be the keyword {min(twice)!r}"
-        where = pointer("properties")
-        raise SchemaError([Diagnostic(event.name, where, message, "rename one of the two properties")])
+    listed = event.properties.properties
+    names = parameters((each.wire for each in listed), _taken(event.type, taken))
     return EventMethod(
-        event.method, literal(event.name), event.properties.name, DocText(event.doc), tuple(parameters)
+        name=event.method,
+        call=Identifier(event.type),
+        fields=ClassName(f"{event.type.title()}Fields"),
+        named=_named(event),
+        section=Identifier(SECTIONS[event.type]),
+        model=event.properties.name,
+        doc=DocText(event.doc or _summary(event)),
+        parameters=tuple(
+            sorted((_parameter(each, names) for each in listed), key=lambda each: not each.required)
+        ),
+        is_open=event.properties.is_open,
     )
 
 
-def _parameter(each: Property, taken: Collection[str]) -> EventParameter:
+def _taken(kind: CallType, taken: Collection[str]) -> frozenset[str]:
+    own = ("name",) if kind in _NAMED else ("group_id",) if kind == "group" else ()
+    return frozenset((*taken, *own))
+
+
+def _named(event: Event) -> Code:
+    if event.type == "track":
+        return Code(f"event_name={literal(event.name)}, ")
+    return Code(f"name={literal(event.name)}, " if event.type in _NAMED and event.name else "")
+
+
+def _parameter(each: Property, names: Mapping[str, ParameterName]) -> EventParameter:
     return EventParameter(
-        name=parameter_name(each.wire, taken),
+        name=names[each.wire],
         key=literal(each.wire),
         hint=input_hint(each.type),
         required=each.required,
-        doc=DocText(each.doc),
+        doc=DocText(each.doc or f"Sent as {each.wire!r}."),
     )
+
+
+def _summary(event: Event) -> str:
+    return f"Send {event.name!r}." if event.name else f"Make the call `{event.type}`."

@@ -31,26 +31,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _generate(given: argparse.Namespace) -> int:
-    from .build import PACKAGE, build
     from .write import write_folder
 
-    files = build(given.schema)
-    write_folder(given.out / PACKAGE, files)
-    _say(f"wrote {len(files)} files to {(given.out / PACKAGE).as_posix()}")
+    folder, files = _package(given)
+    write_folder(folder, files)
+    _say(f"wrote {len(files)} files to {folder.as_posix()}")
     return 0
 
 
 def _check(given: argparse.Namespace) -> int:
-    from .build import PACKAGE, build
     from .drift import drift
     from .write import read_folder
 
-    folder = given.out / PACKAGE
-    difference = drift(build(given.schema), read_folder(folder), folder.as_posix())
+    folder, files = _package(given)
+    difference = drift(files, read_folder(folder), folder.as_posix())
     sys.stdout.write(difference)
     if difference:
         _say(f"{folder.as_posix()} is out of date: run segment-codegen generate and commit the result")
     return 1 if difference else 0
+
+
+def _package(given: argparse.Namespace) -> tuple[Path, dict[str, str]]:
+    """Answer the folder of the package, which a plan's `--out` is itself, and its files."""
+    from .build import PACKAGE, build, build_plan
+
+    if given.plan is None:
+        return (given.out or Path("generated")) / PACKAGE, build(given.schema)
+    if given.out is None:
+        hint = "name the package's folder: --out app/analytics"
+        raise SchemaError([Diagnostic(given.plan.as_posix(), "", "a plan's package has no folder yet", hint)])
+    return given.out, build_plan(given.plan)
 
 
 def _lint(given: argparse.Namespace) -> int:
@@ -96,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
         )
     for each in (generate, check):
         each.add_argument(
-            "--out", type=Path, default=Path("generated"), metavar="DIR", help="default: %(default)s"
+            "--plan", type=Path, metavar="PATH", help="a tracking plan, or a folder of JSON Schemas"
+        )
+        each.add_argument(
+            "--out", type=Path, metavar="DIR", help="default: generated; with --plan the package's own folder"
         )
     return parser

@@ -10,15 +10,17 @@ __all__ = ["Diagnostic", "Finding", "SchemaError", "pointer"]
 
 @dataclass(frozen=True, order=True)
 class Diagnostic:
-    """One problem: the file and JSON pointer where it is, what is wrong, and what to do about it."""
+    """One problem: the file and JSON pointer where it is, what is wrong, what to do, and the rule's name."""
 
     file: str
     pointer: str
     message: str
     hint: str
+    rule: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}#{self.pointer}: {self.message}\n  hint: {self.hint}"
+        rule = f" [{self.rule}]" if self.rule else ""
+        return f"{self.file}#{self.pointer}: {self.message}{rule}\n  hint: {self.hint}"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
         compile(source, name, "exec")
     with TemporaryDirectory() as folder:
         for name, source in files.items():
-            (Path(folder) / name).write_text(source, encoding="utf-8", newline="\n")
+            file = Path(folder) / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(source, encoding="utf-8", newline="\n")
         for step, *options in _STEPS:
             command = [find_ruff_bin(), step, *_OPTIONS, *options, "."]
             subprocess.run(command, cwd=folder, check=True)  # noqa: S603 - ruff of this environment, on our own files

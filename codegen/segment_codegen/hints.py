@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .ir import Choice, Kind, ListOf, MapOf, Nullable, Reference, Scalar, Type
+from .ir import Choice, Kind, ListOf, MapOf, Nullable, Reference, Scalar, Type, Union
 from .naming import ClassName, Code, literal
 
 __all__ = ["DICT_SUFFIX", "input_hint"]
@@ -43,3 +43,5 @@ def input_hint(each: Type, is_open: Collection[ClassName] = ()) -> Code:
             return Code(f"{name} | {name}{DICT_SUFFIX}{free}")
         case Nullable(of):
             return Code(f"{input_hint(of, is_open)} | None")
+        case Union(of):
+            return Code(" | ".join(dict.fromkeys(input_hint(one, is_open) for one in of)))

@@ -10,6 +10,7 @@ from .naming import ClassName, FieldName, MethodName
 
 __all__ = [
     "CALL_TYPES",
+    "SECTIONS",
     "CallType",
     "Choice",
     "Contract",
@@ -23,11 +24,23 @@ __all__ = [
     "Property",
     "Reference",
     "Scalar",
+    "Section",
     "Type",
+    "Union",
 ]
 
 CallType = Literal["identify", "track", "page", "group", "screen", "alias"]
 CALL_TYPES: tuple[CallType, ...] = ("identify", "track", "page", "group", "screen", "alias")
+
+Section = Literal["properties", "traits"]
+SECTIONS: Mapping[CallType, Section] = {
+    "identify": "traits",
+    "track": "properties",
+    "page": "properties",
+    "group": "traits",
+    "screen": "properties",
+}
+"""The keyword under which a call carries what an event's schema describes; alias carries nothing."""
 
 Kind = Literal[
     "string", "integer", "number", "boolean", "uuid", "date-time", "date", "ipv4", "ipv6", "json", "value"
@@ -82,7 +95,14 @@ class Nullable:
     of: Type
 
 
-Type = Scalar | Choice | ListOf | MapOf | Reference | Nullable
+@dataclass(frozen=True)
+class Union:
+    """A value of any of these types, which a value of Python tells apart."""
+
+    of: tuple[Type, ...]
+
+
+Type = Scalar | Choice | ListOf | MapOf | Reference | Nullable | Union
 
 
 @dataclass(frozen=True)
@@ -100,17 +120,25 @@ class Property:
 
 @dataclass(frozen=True)
 class ObjectType:
-    """An object with listed properties; `is_open` ones take custom keys too."""
+    """An object with listed properties; where it has `extras`, it takes custom keys too, with such values."""
 
     name: ClassName
     doc: str
     properties: tuple[Property, ...]
-    is_open: bool = False
+    extras: Literal["json", "value"] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes custom keys."""
+        return self.extras is not None
 
 
 @dataclass(frozen=True)
 class Event:
-    """An event of the catalogue: `name` is its name on the wire; its properties are the last of `objects`."""
+    """An event of the catalogue: `name` is its name on the wire, "" where the call has none.
+
+    Its properties, or traits, are the last of `objects`.
+    """
 
     type: CallType
     name: str
@@ -118,6 +146,7 @@ class Event:
     method: MethodName
     doc: str
     objects: tuple[ObjectType, ...]
+    deprecated: bool = False
 
     @property
     def properties(self) -> ObjectType:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .errors import Diagnostic, SchemaError
 
-__all__ = ["EVENT_FILE", "Document", "Sources", "load_documents", "load_folder"]
+__all__ = ["EVENT_FILE", "Document", "Sources", "load_documents", "load_folder", "load_path"]
 
 EVENT_FILE = "semantic_event.schema.json"
 
@@ -38,6 +38,15 @@ def load_folder(folder: Path) -> Sources:
         raise SchemaError([Diagnostic(str(event), "", "there is no such file", hint)])
     documents = load_documents([event, *sorted((folder / "events").glob("*.schema.json"))])
     return Sources(documents[0], documents[1:])
+
+
+def load_path(path: Path) -> tuple[Document, ...]:
+    """Read one file, or all `*.json` files below a folder; raises SchemaError where there is none to read."""
+    files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+    if not files:
+        hint = "name a tracking plan's file, or a folder of JSON Schemas"
+        raise SchemaError([Diagnostic(path.as_posix(), "", "the folder holds no .json file", hint)])
+    return load_documents(files)
 
 
 def load_documents(files: Iterable[Path]) -> tuple[Document, ...]:

@@ -6,9 +6,9 @@ lines, and what the base classes settle (open or closed) is left out: each model
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from .ir import Choice, ListOf, MapOf, Nullable, ObjectType, Property, Reference, Scalar, Type
+from .ir import Choice, ListOf, MapOf, Nullable, ObjectType, Property, Reference, Scalar, Type, Union
 from .naming import plain
 
 __all__ = ["FORMAT_TYPES", "lower"]
@@ -25,31 +25,32 @@ FORMAT_TYPES = {
 """The generated package's type (in its `formats` module) for each scalar kind that is none of JSON's own."""
 
 
-def lower(objects: Iterable[ObjectType]) -> dict[str, object]:
-    """Answer one schema document with a definition for each object, in order."""
+def lower(groups: Mapping[str, Iterable[ObjectType]]) -> dict[str, object]:
+    """Answer one schema document with a definition for each object, in order.
+
+    A group's key begins the names of its definitions: it is empty, or the module that they are for and a dot.
+    """
     formats = {
         name: {"x-python-import": {"module": "formats", "name": name}} for name in FORMAT_TYPES.values()
     }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$defs": formats | {each.name: _object(each) for each in objects},
-    }
+    objects = {f"{key}{each.name}": _object(each, key) for key, group in groups.items() for each in group}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": formats | objects}
 
 
-def _object(each: ObjectType) -> dict[str, object]:
+def _object(each: ObjectType, key: str) -> dict[str, object]:
     return {
         "type": "object",
         "description": plain(each.doc),
-        "properties": {one.wire: _property(one) for one in each.properties},
+        "properties": {one.wire: _property(one, key) for one in each.properties},
         "required": [one.wire for one in each.properties if one.required],
     }
 
 
-def _property(each: Property) -> dict[str, object]:
-    return _type(each.type) | ({"description": plain(each.doc)} if each.doc else {})
+def _property(each: Property, key: str) -> dict[str, object]:
+    return _type(each.type, key) | ({"description": plain(each.doc)} if each.doc else {})
 
 
-def _type(each: Type) -> dict[str, object]:
+def _type(each: Type, key: str) -> dict[str, object]:
     match each:
         case Scalar(kind, limits):
             if kind in FORMAT_TYPES:
@@ -58,14 +59,16 @@ def _type(each: Type) -> dict[str, object]:
         case Choice(values):
             return {"enum": list(values)}
         case ListOf(items, limits):
-            return {"type": "array", "items": _type(items), **limits}
+            return {"type": "array", "items": _type(items, key), **limits}
         case MapOf(values):
             return {
                 "type": "object",
                 "propertyNames": {"type": "string"},
-                "additionalProperties": _type(values),
+                "additionalProperties": _type(values, key),
             }
         case Reference(name):
-            return {"$ref": f"#/$defs/{name}"}
+            return {"$ref": f"#/$defs/{key}{name}"}
         case Nullable(of):
-            return {"anyOf": [_type(of), {"type": "null"}]}
+            return {"anyOf": [_type(of, key), {"type": "null"}]}
+        case Union(of):
+            return {"anyOf": [_type(one, key) for one in of]}

@@ -3,33 +3,72 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from .ir import ObjectType
+from .ir import Event, ObjectType
 from .lower import FORMAT_TYPES, lower
 
-__all__ = ["render_models"]
+__all__ = ["render_event_models", "render_models"]
+
+_Groups = Mapping[str, Sequence[ObjectType]]
+
+_BASES = {None: "Model", "value": "OpenModel", "json": "FreeModel"}
 
 
-def render_models(objects: Sequence[ObjectType], header: str, *, nullable: bool) -> str:
+def render_models(objects: Sequence[ObjectType], header: str) -> str:
     """Answer the source of a module with one model for each object, unformatted, under the header.
 
-    Where properties may be `nullable`, an optional field that was not given is `MISSING`, and None is null;
-    elsewhere None is absent.
+    None is absent: a field that is not required takes it and leaves it out.
     """
+    source = _generated({"": objects}, header, home=".", nullable=False)
+    if not isinstance(source, str):
+        raise TypeError(f"datamodel-code-generator answered {type(source).__name__}, not one module")
+    return source
+
+
+def render_event_models(events: Sequence[Event], header: str) -> dict[str, str]:
+    """Answer the source of a module for each event by its method's name, one level below the package.
+
+    A property that was not given is `MISSING`, and None is null.
+    """
+    if not events:
+        return {}
+    groups = {f"{event.method}.": event.objects for event in events}
+    sources = _generated(groups, header, home="..", nullable=True)
+    if isinstance(sources, str):
+        raise TypeError("datamodel-code-generator answered one module, not one for each event")
+    return {event.method: _exporting(sources[f"{event.method}.py",], event.objects) for event in events}
+
+
+def _exporting(source: str, objects: Sequence[ObjectType]) -> str:
+    """Answer the module with its `__all__`, which stands between the imports and the first class."""
+    if missing := [each.name for each in objects if f"\nclass {each.name}(" not in source]:
+        raise TypeError(f"datamodel-code-generator gave another name to {', '.join(missing)}")
+    imports, first, classes = source.partition("\nclass ")
+    return f"{imports}\n__all__ = {sorted(each.name for each in objects)!r}\n\n{first}{classes}"
+
+
+def _generated(
+    groups: _Groups, header: str, *, home: str, nullable: bool
+) -> str | dict[tuple[str, ...], str]:
     from datamodel_code_generator import InputFileType, LiteralType, PythonVersion, generate
     from datamodel_code_generator.enums import DataModelType, StrictTypes, TargetPydanticVersion
 
+    named = {f"{key}{each.name}": each for key, group in groups.items() for each in group}
     source = generate(
-        json.dumps(lower(objects)),
+        json.dumps(lower(groups)),
         input_file_type=InputFileType.JsonSchema,
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
         target_pydantic_version=TargetPydanticVersion.V2_12,
         base_class="base.Model",
-        base_class_map={each.name: "base.OpenModel" for each in objects if each.is_open},
-        import_overrides=_IMPORTS,
-        aliases=_aliases(objects),
+        base_class_map={name: f"base.{_BASES[each.extras]}" for name, each in named.items() if each.is_open},
+        import_overrides={
+            "MISSING": "pydantic_core",
+            **dict.fromkeys(_BASES.values(), f"{home}base"),
+            **dict.fromkeys(FORMAT_TYPES.values(), f"{home}formats"),
+        },
+        aliases=_aliases(named),
         strict_types=list(StrictTypes),
         enum_field_as_literal=LiteralType.All,
         use_missing_sentinel=nullable,
@@ -46,19 +85,15 @@ def render_models(objects: Sequence[ObjectType], header: str, *, nullable: bool)
         custom_file_header=header,
         formatters=[],
     )
-    if not isinstance(source, str):
-        raise TypeError(f"datamodel-code-generator answered {type(source).__name__}, not one module")
-    return source
+    if source is None or isinstance(source, str):
+        return source or ""
+    return {path: str(text) for path, text in source.items()}
 
 
-_IMPORTS = {
-    "Model": ".base",
-    "OpenModel": ".base",
-    "MISSING": "pydantic_core",
-    **dict.fromkeys(FORMAT_TYPES.values(), ".formats"),
-}
-
-
-def _aliases(objects: Sequence[ObjectType]) -> dict[str, str]:
-    renamed = [(each.name, one) for each in objects for one in each.properties if one.name != one.wire]
-    return {f"{owner}.{one.wire}": one.name for owner, one in renamed}
+def _aliases(named: Mapping[str, ObjectType]) -> dict[str, str]:
+    return {
+        f"{owner}.{one.wire}": one.name
+        for owner, each in named.items()
+        for one in each.properties
+        if one.name != one.wire
+    }

@@ -22,6 +22,7 @@ __all__ = [
     "method_name",
     "parameter_name",
     "plain",
+    "snake",
 ]
 
 
@@ -113,12 +114,14 @@ _Name = TypeVar("_Name", bound=Identifier)
 
 def class_name(*texts: str) -> ClassName:
     """Join texts to a class name: `("Order Completed", "item")` is OrderCompletedItem."""
-    return ClassName("".join(word[0].upper() + word[1:] for text in texts for word in _words(text)))
+    made = "".join(word[0].upper() + word[1:] for text in texts for word in _words(text))
+    name = unicodedata.normalize("NFKC", made)
+    return ClassName(f"{name}Event" if keyword.iskeyword(name) else name)  # an event may be called "none"
 
 
 def method_name(event: str) -> MethodName:
     """Answer an event's method: `Order Completed` is order_completed; ValueError where no name is left."""
-    name = MethodName(_snake(event))
+    name = MethodName(snake(event))
     if name.startswith("_"):
         raise ValueError(f"{event!r} leaves no public name")
     return name
@@ -135,14 +138,16 @@ def parameter_name(wire: str, taken: Collection[str]) -> ParameterName:
 
 
 def _free(kind: type[_Name], wire: str, taken: Collection[str]) -> _Name:
-    name = wire if wire.isidentifier() and not wire.startswith("_") else _snake(wire)
+    name = wire if wire.isidentifier() and not wire.startswith("_") else snake(wire)
     return kind(f"{name}_property" if name in taken or keyword.iskeyword(name) else name)
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text))
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(char if f"a{char}".isidentifier() and char != "_" else " " for char in normal).split()
 
 
-def _snake(text: str) -> str:
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
-    return "_".join(_words(parted)).lower()
+def snake(text: str) -> str:
+    """Answer the words of a text in lower case, joined by `_`; empty where it holds none."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])", "_", text)
+    return unicodedata.normalize("NFKC", "_".join(_words(parted)).lower())

@@ -91,7 +91,7 @@ class _Reader:
             properties=tuple(
                 self._property(name, wire, each, wire in required) for wire, each in properties.items()
             ),
-            is_open=node.get("additionalProperties", True) is not False,
+            extras=None if node.get("additionalProperties", True) is False else "value",
         )
 
     def _property(self, owner: ClassName, wire: str, node: _Node, required: bool) -> Property:

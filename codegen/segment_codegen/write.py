@@ -16,6 +16,7 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
         new, old = Path(name) / "new", Path(name) / "old"
         new.mkdir()
         for file, text in files.items():
+            (new / file).parent.mkdir(exist_ok=True)
             (new / file).write_text(text, encoding="utf-8", newline="\n")
         existed = folder.exists()
         if existed:

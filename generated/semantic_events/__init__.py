@@ -10,7 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .calls import BoundFields, CallType, ClientCalls, ScopeCalls, TrackFields
+    from .calls import (
+        BoundFields,
+        CallType,
+        ClientCalls,
+        GroupFields,
+        IdentifyFields,
+        PageFields,
+        PassedFields,
+        ScopeCalls,
+        ScreenFields,
+        TrackFields,
+    )
     from .dicts import (
         AccessDict,
         AnalysisDict,
@@ -101,6 +112,8 @@ __all__ = [
     "EntityLinking",
     "EntityLinkingDict",
     "Events",
+    "GroupFields",
+    "IdentifyFields",
     "Involved",
     "InvolvedDict",
     "Library",
@@ -112,6 +125,8 @@ __all__ = [
     "OSDict",
     "Page",
     "PageDict",
+    "PageFields",
+    "PassedFields",
     "Product",
     "ProductDict",
     "Referrer",
@@ -119,6 +134,7 @@ __all__ = [
     "ScopeCalls",
     "Screen",
     "ScreenDict",
+    "ScreenFields",
     "SemanticEvent",
     "SemanticEventDict",
     "Sentiment",
@@ -163,6 +179,8 @@ _HOMES = {
     "EntityLinking": "models",
     "EntityLinkingDict": "dicts",
     "Events": "events",
+    "GroupFields": "calls",
+    "IdentifyFields": "calls",
     "Involved": "models",
     "InvolvedDict": "dicts",
     "Library": "models",
@@ -175,6 +193,8 @@ _HOMES = {
     "OSDict": "dicts",
     "Page": "models",
     "PageDict": "dicts",
+    "PageFields": "calls",
+    "PassedFields": "calls",
     "Product": "models",
     "ProductDict": "dicts",
     "Referrer": "models",
@@ -183,6 +203,7 @@ _HOMES = {
     "ScopeCalls": "calls",
     "Screen": "models",
     "ScreenDict": "dicts",
+    "ScreenFields": "calls",
     "SemanticEvent": "models",
     "SemanticEventDict": "dicts",
     "Sentiment": "models",

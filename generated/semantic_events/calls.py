@@ -61,7 +61,18 @@ if TYPE_CHECKING:
         UserAgent,
     )
 
-__all__ = ["BoundFields", "CallType", "ClientCalls", "ScopeCalls", "TrackFields"]
+__all__ = [
+    "BoundFields",
+    "CallType",
+    "ClientCalls",
+    "GroupFields",
+    "IdentifyFields",
+    "PageFields",
+    "PassedFields",
+    "ScopeCalls",
+    "ScreenFields",
+    "TrackFields",
+]
 
 CallType = Literal["identify", "track", "page", "group", "screen", "alias"]
 R = TypeVar("R", covariant=True)
@@ -210,8 +221,8 @@ class BoundFields(TypedDict, total=False):
     """The order, cart or checkout of the event, with its amounts and product lines."""
 
 
-class TrackFields(TypedDict, total=False):
-    """What a catalogue method passes to `track` beside the event's name and properties."""
+class PassedFields(TypedDict, total=False):
+    """What a catalogue method passes on whichever call it makes."""
 
     root_event_gid: UUID | str | None
     """UUID of the event that began the chain of events to which this one belongs."""
@@ -345,14 +356,67 @@ class TrackFields(TypedDict, total=False):
     screen: Screen | ScreenDict | None
     """The device's screen, and on a screen call the screen of the app that was viewed."""
 
-    traits: Traits | TraitsDict | Mapping[str, object] | None
-    """What is known about the user, on a group call about the group; custom keys are kept."""
-
     user_agent: UserAgent | UserAgentDict | None
     """The browser or other agent that acted for the user."""
 
     commerce: Commerce | CommerceDict | None
     """The order, cart or checkout of the event, with its amounts and product lines."""
+
+
+class IdentifyFields(PassedFields, total=False):
+    """What a catalogue method passes to `identify` beside what the event itself says."""
+
+    event_name: str | None
+    """Name of the event, in place of the call's default name."""
+
+    properties: Mapping[str, object] | None
+    """Free properties of the event by name, each value as text; what has a typed field of its own goes there instead."""
+
+
+class TrackFields(PassedFields, total=False):
+    """What a catalogue method passes to `track` beside what the event itself says."""
+
+    traits: Traits | TraitsDict | Mapping[str, object] | None
+    """What is known about the user, on a group call about the group; custom keys are kept."""
+
+
+class PageFields(PassedFields, total=False):
+    """What a catalogue method passes to `page` beside what the event itself says."""
+
+    event_name: str | None
+    """Name of the event, in place of the call's default name."""
+
+    name: str | None
+    """Name of the page."""
+
+    traits: Traits | TraitsDict | Mapping[str, object] | None
+    """What is known about the user, on a group call about the group; custom keys are kept."""
+
+
+class GroupFields(PassedFields, total=False):
+    """What a catalogue method passes to `group` beside what the event itself says."""
+
+    group_id: str | None
+    """Identifier of the group."""
+
+    event_name: str | None
+    """Name of the event, in place of the call's default name."""
+
+    properties: Mapping[str, object] | None
+    """Free properties of the event by name, each value as text; what has a typed field of its own goes there instead."""
+
+
+class ScreenFields(PassedFields, total=False):
+    """What a catalogue method passes to `screen` beside what the event itself says."""
+
+    event_name: str | None
+    """Name of the event, in place of the call's default name."""
+
+    name: str | None
+    """Name of the screen."""
+
+    traits: Traits | TraitsDict | Mapping[str, object] | None
+    """What is known about the user, on a group call about the group; custom keys are kept."""
 
 
 class ClientCalls(ABC, Generic[R]):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar, Unpack
 
 from pydantic_core import MISSING
 
-from . import event_models as models
-from .properties import validated
+from .properties import CatalogueProperties
+from .sending import validated
 
 if TYPE_CHECKING:
     from .calls import TrackFields
@@ -28,11 +28,11 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 class TracksEvents(Protocol[R_co]):
-    """What the catalogue needs of a client, a scope or a test double: a `track` that takes keywords."""
+    """What the catalogue needs of a client, a scope or a test double: calls that take keywords."""
 
     @property
     def track(self) -> Callable[..., R_co]:
-        """Called as `track(event_name=..., properties=..., **call)`, where `call` holds TrackFields."""
+        """Called with the event's own keywords and those of track."""
         ...
 
 
@@ -70,19 +70,19 @@ class Events(Generic[R]):
             reading_time_seconds: Time from opening the article until its end was reached, in seconds.
             **call: The keywords of `track`.
         """
-        properties = validated(
-            models.ArticleCompleted,
-            {
-                "article_id": article_id,
-                "title": title,
-                "word_count": word_count,
-                "published": published,
-                "author": author,
-                "section": section,
-                "reading_time_seconds": reading_time_seconds,
-            },
-        )
-        return self._client.track(event_name="Article Completed", properties=properties, **call)
+        from .event_models.article_completed import ArticleCompleted
+
+        given: dict[str, object] = {
+            "article_id": article_id,
+            "title": title,
+            "word_count": word_count,
+            "published": published,
+            "author": author,
+            "section": section,
+            "reading_time_seconds": reading_time_seconds,
+        }
+        values = CatalogueProperties(validated(ArticleCompleted, given))
+        return self._client.track(event_name="Article Completed", properties=values, **call)
 
     def content_viewed(
         self,
@@ -108,19 +108,19 @@ class Events(Generic[R]):
             progress_percentage: How far the user got, in percent as 0..100.
             **call: The keywords of `track`.
         """
-        properties = validated(
-            models.ContentViewed,
-            {
-                "content_id": content_id,
-                "content_type": content_type,
-                "title": title,
-                "author": author,
-                "tags": tags,
-                "premium": premium,
-                "progress_percentage": progress_percentage,
-            },
-        )
-        return self._client.track(event_name="Content Viewed", properties=properties, **call)
+        from .event_models.content_viewed import ContentViewed
+
+        given: dict[str, object] = {
+            "content_id": content_id,
+            "content_type": content_type,
+            "title": title,
+            "author": author,
+            "tags": tags,
+            "premium": premium,
+            "progress_percentage": progress_percentage,
+        }
+        values = CatalogueProperties(validated(ContentViewed, given))
+        return self._client.track(event_name="Content Viewed", properties=values, **call)
 
     def feature_flag_evaluated(
         self,
@@ -144,18 +144,18 @@ class Events(Generic[R]):
             evaluation_ms: How long the evaluation took, in milliseconds.
             **call: The keywords of `track`.
         """
-        properties = validated(
-            models.FeatureFlagEvaluated,
-            {
-                "flag_key": flag_key,
-                "variant": variant,
-                "enabled": enabled,
-                "reason": reason,
-                "rollout_percentage": rollout_percentage,
-                "evaluation_ms": evaluation_ms,
-            },
-        )
-        return self._client.track(event_name="Feature Flag Evaluated", properties=properties, **call)
+        from .event_models.feature_flag_evaluated import FeatureFlagEvaluated
+
+        given: dict[str, object] = {
+            "flag_key": flag_key,
+            "variant": variant,
+            "enabled": enabled,
+            "reason": reason,
+            "rollout_percentage": rollout_percentage,
+            "evaluation_ms": evaluation_ms,
+        }
+        values = CatalogueProperties(validated(FeatureFlagEvaluated, given))
+        return self._client.track(event_name="Feature Flag Evaluated", properties=values, **call)
 
     def item_purchased(
         self,
@@ -181,19 +181,19 @@ class Events(Generic[R]):
             coupon: Coupon code that lowered the price.
             **call: The keywords of `track`.
         """
-        properties = validated(
-            models.ItemPurchased,
-            {
-                "item_id": item_id,
-                "price": price,
-                "currency": currency,
-                "quantity": quantity,
-                "item_name": item_name,
-                "category": category,
-                "coupon": coupon,
-            },
-        )
-        return self._client.track(event_name="Item Purchased", properties=properties, **call)
+        from .event_models.item_purchased import ItemPurchased
+
+        given: dict[str, object] = {
+            "item_id": item_id,
+            "price": price,
+            "currency": currency,
+            "quantity": quantity,
+            "item_name": item_name,
+            "category": category,
+            "coupon": coupon,
+        }
+        values = CatalogueProperties(validated(ItemPurchased, given))
+        return self._client.track(event_name="Item Purchased", properties=values, **call)
 
     def order_completed(
         self,
@@ -219,19 +219,19 @@ class Events(Generic[R]):
             coupon: Coupon code that was used for the whole order.
             **call: The keywords of `track`.
         """
-        properties = validated(
-            models.OrderCompleted,
-            {
-                "order_id": order_id,
-                "total": total,
-                "currency": currency,
-                "products": products,
-                "tax": tax,
-                "shipping": shipping,
-                "coupon": coupon,
-            },
-        )
-        return self._client.track(event_name="Order Completed", properties=properties, **call)
+        from .event_models.order_completed import OrderCompleted
+
+        given: dict[str, object] = {
+            "order_id": order_id,
+            "total": total,
+            "currency": currency,
+            "products": products,
+            "tax": tax,
+            "shipping": shipping,
+            "coupon": coupon,
+        }
+        values = CatalogueProperties(validated(OrderCompleted, given))
+        return self._client.track(event_name="Order Completed", properties=values, **call)
 
     def search_performed(
         self,
@@ -255,18 +255,18 @@ class Events(Generic[R]):
             duration_ms: Time until the results were shown, in milliseconds.
             **call: The keywords of `track`.
         """
-        properties = validated(
-            models.SearchPerformed,
-            {
-                "query": query,
-                "results_count": results_count,
-                "category": category,
-                "sort": sort,
-                "filters": filters,
-                "duration_ms": duration_ms,
-            },
-        )
-        return self._client.track(event_name="Search Performed", properties=properties, **call)
+        from .event_models.search_performed import SearchPerformed
+
+        given: dict[str, object] = {
+            "query": query,
+            "results_count": results_count,
+            "category": category,
+            "sort": sort,
+            "filters": filters,
+            "duration_ms": duration_ms,
+        }
+        values = CatalogueProperties(validated(SearchPerformed, given))
+        return self._client.track(event_name="Search Performed", properties=values, **call)
 
     def signed_up(
         self,
@@ -288,17 +288,17 @@ class Events(Generic[R]):
             marketing_consent: Whether the person agreed to receive marketing messages.
             **call: The keywords of `track`.
         """
-        properties = validated(
-            models.SignedUp,
-            {
-                "method": method,
-                "plan": plan,
-                "referral_code": referral_code,
-                "trial_days": trial_days,
-                "marketing_consent": marketing_consent,
-            },
-        )
-        return self._client.track(event_name="Signed Up", properties=properties, **call)
+        from .event_models.signed_up import SignedUp
+
+        given: dict[str, object] = {
+            "method": method,
+            "plan": plan,
+            "referral_code": referral_code,
+            "trial_days": trial_days,
+            "marketing_consent": marketing_consent,
+        }
+        values = CatalogueProperties(validated(SignedUp, given))
+        return self._client.track(event_name="Signed Up", properties=values, **call)
 
     def subscription_renewed(
         self,
@@ -326,17 +326,17 @@ class Events(Generic[R]):
             automatic: Whether it renewed by itself, without an act of the user.
             **call: The keywords of `track`.
         """
-        properties = validated(
-            models.SubscriptionRenewed,
-            {
-                "subscription_id": subscription_id,
-                "plan": plan,
-                "amount": amount,
-                "currency": currency,
-                "period_start": period_start,
-                "period_end": period_end,
-                "renewal_count": renewal_count,
-                "automatic": automatic,
-            },
-        )
-        return self._client.track(event_name="Subscription Renewed", properties=properties, **call)
+        from .event_models.subscription_renewed import SubscriptionRenewed
+
+        given: dict[str, object] = {
+            "subscription_id": subscription_id,
+            "plan": plan,
+            "amount": amount,
+            "currency": currency,
+            "period_start": period_start,
+            "period_end": period_end,
+            "renewal_count": renewal_count,
+            "automatic": automatic,
+        }
+        values = CatalogueProperties(validated(SubscriptionRenewed, given))
+        return self._client.track(event_name="Subscription Renewed", properties=values, **call)

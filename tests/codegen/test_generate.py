@@ -23,11 +23,13 @@ FILES = {
     "catalogue.json",
     "dicts.py",
     "event_dicts.py",
-    "event_models.py",
+    "event_models/__init__.py",
+    "event_models/item_purchased.py",
     "events.py",
     "formats.py",
     "models.py",
     "properties.py",
+    "sending.py",
     "py.typed",
     "wire.py",
 }
@@ -63,8 +65,9 @@ class GenerateTest(FolderTest):
             write_schema(folder)
             done = run("-m", "segment_codegen", "generate", cwd=folder, environment={"PYTHONHASHSEED": seed})
             self.assertEqual(done.returncode, 0, done.stderr)
-            files = sorted((folder / "generated" / "semantic_events").iterdir())
-            made.append({file.name: file.read_bytes() for file in files})
+            package = folder / "generated" / "semantic_events"
+            files = sorted(file for file in package.rglob("*") if file.is_file())
+            made.append({file.relative_to(package).as_posix(): file.read_bytes() for file in files})
         self.assertEqual(made[0], made[1])
         self.assertEqual(set(made[0]), FILES)
         for name, content in made[0].items():

@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 from segment_codegen.build import build
+from segment_codegen.write import write_folder
 
 from tests.codegen.schemas import Node, event, purchase, run, write_schema
 
@@ -67,9 +68,7 @@ class PackageTest(unittest.TestCase):
         """Generate the package in memory and write it to the folder."""
         files = build(write_schema(self.folder, root, *catalogue))
         package = self.folder / "generated" / "semantic_events"
-        package.mkdir(parents=True)
-        for name, text in files.items():
-            (package / name).write_text(text, encoding="utf-8")
+        write_folder(package, files)
         return files
 
     def test_use(self) -> None:

@@ -4,6 +4,7 @@ import ast
 import unittest
 from typing import get_args
 
+from segment_codegen.reserved import CALL_FIELDS
 from semantic_events.calls import CallType, ClientCalls, ScopeCalls
 from semantic_events.wire import CALL_TYPES, FIELDS
 
@@ -17,12 +18,14 @@ SECOND = {"track": ["event_name"], "group": ["group_id"], "alias": ["previous_id
 
 
 def annotations(name: str) -> dict[str, str]:
-    """Answer the keys of one of the TypedDicts and their annotations."""
-    return {
+    """Answer the keys of one of the TypedDicts and their annotations, those of its base too."""
+    (base,) = map(ast.unparse, CLASSES[name].bases)
+    own = {
         ast.unparse(node.target): ast.unparse(node.annotation)
         for node in CLASSES[name].body
         if isinstance(node, ast.AnnAssign)
     }
+    return own if base == "TypedDict" else annotations(base) | own
 
 
 class Client(ClientCalls[tuple[CallType, dict[str, object]]]):
@@ -88,9 +91,17 @@ class SignaturesTest(unittest.TestCase):
         self.assertEqual({name: found[name] for name in expected}, expected)
 
     def test_passed_on(self) -> None:
-        """TrackFields has track's keywords but name and properties; BoundFields all but one event's ids."""
+        """An event passes on what its call takes but what it says itself; a scope holds no event's ids."""
         self.assertEqual(set(annotations("TrackFields")), SETTABLE - {"properties"})
+        self.assertEqual(set(annotations("IdentifyFields")), SETTABLE - {"traits"} | {"event_name"})
+        self.assertEqual(set(annotations("GroupFields")), SETTABLE - {"traits"} | {"event_name", "group_id"})
+        for name in ("PageFields", "ScreenFields"):
+            self.assertEqual(set(annotations(name)), SETTABLE - {"properties"} | {"event_name", "name"})
         self.assertEqual(set(annotations("BoundFields")), SETTABLE - {"event_gid", "message_id"})
+
+    def test_reserved(self) -> None:
+        """A plan's properties are kept apart from all keywords that its events pass to track."""
+        self.assertEqual(set(annotations("TrackFields")), CALL_FIELDS)
 
     def test_handed_on(self) -> None:
         """A call hands on its type and every field by name, None where nothing was given."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .formats import Value
+from .formats import Json, Value
 
-__all__ = ["Model", "OpenModel"]
+__all__ = ["FreeModel", "Model", "OpenModel"]
 
 
 class Model(BaseModel):
@@ -38,3 +38,15 @@ class OpenModel(Model):
         __pydantic_extra__: dict[str, Value] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
     else:  # a value would hide the slot of pydantic, and an instance validated again hold its extras twice
         __pydantic_extra__: dict[str, Value]
+
+
+class FreeModel(Model):
+    """An object that besides its fields takes custom keys, each with any JSON value, null too."""
+
+    model_config = ConfigDict(extra="allow")
+
+    if TYPE_CHECKING:
+        # pydantic's own way to type custom keys narrows what it declares itself
+        __pydantic_extra__: dict[str, Json] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
+    else:  # a value would hide the slot of pydantic, and an instance validated again hold its extras twice
+        __pydantic_extra__: dict[str, Json]

@@ -1,0 +1,107 @@
+"""Composes what is generated for the events of a plan, and the package that holds just that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from importlib.resources import files
+
+from .catalogue import catalogue_index, plan_events
+from .exports import Module, render_init
+from .formatting import formatted
+from .ir import Event, ObjectType
+from .models import render_event_models
+from .naming import ClassName, Code, Identifier, literal
+from .objects import plan_dicts
+from .render import render
+from .reserved import CALL_FIELDS
+
+__all__ = ["class_names", "finished", "render_bundle", "render_dicts", "render_events", "support"]
+
+_SUPPORT = ("base", "formats", "sending")
+_MODELS = "The models of the events' properties: one module for each event, loaded when it is first used."
+_EVENT_MODELS = "The models of one event's properties."
+_PACKAGE = "The events of a tracking plan in Python: `Events` has one typed method for each."
+
+
+def render_bundle(events: Sequence[Event], header: Code) -> dict[str, str]:
+    """Answer each file of a plan's package by its path; it stands by itself beside the client's library."""
+    protocol = Identifier("SendsEvents")
+    sources = render_events(
+        events, header, call_fields=CALL_FIELDS, runtime=Code("semantic_events"), protocol=protocol
+    )
+    nested = tuple(f"{each.name}Dict" for event in events for each in event.objects[:-1])
+    modules = [Module(Identifier("events"), ("Events", protocol))]
+    if nested:
+        modules.append(Module(Identifier("event_dicts"), nested))
+    sources["__init__.py"] = render_init(header, _PACKAGE, modules)
+    return finished(sources, events, CALL_FIELDS)
+
+
+def render_events(
+    events: Sequence[Event],
+    header: Code,
+    *,
+    call_fields: Collection[str],
+    runtime: Code,
+    protocol: Identifier,
+) -> dict[str, str]:
+    """Answer the modules of the events by their paths, unformatted.
+
+    `runtime` is the package, as an import statement names it, that has the calls' keywords.
+    """
+    objects = [each for event in events for each in event.objects]
+    methods = plan_events(events, call_fields)
+    models = render_event_models(events, f'{header}\n"""{_EVENT_MODELS}"""')
+    return {
+        "events.py": render(
+            "events.py",
+            header=header,
+            runtime=runtime,
+            protocol=protocol,
+            fields_names=Code(", ".join(sorted({each.fields for each in methods}))),
+            dict_names=class_names(objects, "Dict"),
+            model_names=class_names(objects),
+            calls=sorted({each.call for each in methods}),
+            events=methods,
+        ),
+        "event_dicts.py": render_dicts(header, "event_models", objects, nullable=True),
+        "event_models/__init__.py": render_init(
+            header,
+            _MODELS,
+            [Module(Identifier(each.method), tuple(one.name for one in each.objects)) for each in events],
+        ),
+        **{f"event_models/{name}.py": source for name, source in models.items()},
+        **{f"{name}.py": support(header, name) for name in _SUPPORT},
+    }
+
+
+def finished(
+    sources: dict[str, str], events: Sequence[Event], call_fields: Collection[str]
+) -> dict[str, str]:
+    """Answer the formatted modules, and beside them the index of the events and the mark of typed code."""
+    index = catalogue_index(events, plan_events(events, call_fields))
+    return {**formatted(sources), "catalogue.json": index, "py.typed": ""}
+
+
+def render_dicts(header: Code, module: str, objects: Sequence[ObjectType], *, nullable: bool) -> str:
+    """Answer the module of the objects' TypedDicts; their models are in the module that is named."""
+    plans = plan_dicts(objects, nullable=nullable)
+    return render(
+        "dicts.py",
+        header=header,
+        module=Identifier(module),
+        model_names=class_names(objects),
+        exported=literal(sorted(each.name for each in plans)),
+        dicts=plans,
+    )
+
+
+def class_names(objects: Iterable[ObjectType], suffix: str = "") -> Code:
+    """Answer the names of the objects' classes, as an import statement lists them."""
+    return Code(", ".join(ClassName(f"{each.name}{suffix}") for each in objects))
+
+
+def support(header: Code, name: str) -> str:
+    """Answer a module that is copied as it is."""
+    source = files(__package__).joinpath("support", f"{name}.py").read_text(encoding="utf-8")
+    return f"{header}\n{source}"

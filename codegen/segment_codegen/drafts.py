@@ -1,0 +1,99 @@
+"""Reads each schema object, of whatever draft, as draft 2020-12 would write it.
+
+Nothing is rewritten: a keyword keeps the steps to where the source has it, so that references still lead to
+the same places and problems are reported in the user's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from .places import Place, Step
+
+__all__ = ["ANNOTATIONS", "Dialect", "Keyword", "dialect", "modern"]
+
+Dialect = Literal["04", "06", "07", "2019-09", "2020-12"]
+
+ANNOTATIONS = frozenset(
+    (
+        "$comment",
+        "$defs",
+        "$id",
+        "$schema",
+        "deprecated",
+        "description",
+        "examples",
+        "readOnly",
+        "title",
+        "writeOnly",
+    )
+)
+"""Keywords that say nothing about which values are valid."""
+
+_NAMES: Mapping[str, Dialect] = {
+    "draft-04": "04",
+    "draft-06": "06",
+    "draft-07": "07",
+    "2019-09": "2019-09",
+    "2020-12": "2020-12",
+    "self-desc": "04",  # Iglu's meta-schema extends draft 04
+}
+_NAME = re.compile("|".join(map(re.escape, _NAMES)))
+_IGNORES_BESIDE_REF = frozenset({"04", "06", "07"})
+_LIMITS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A keyword's value, and the steps to it from its schema object."""
+
+    value: object
+    steps: tuple[Step, ...]
+
+
+def dialect(place: Place) -> Dialect:
+    """Answer the draft that the schema names under `$schema`; 2020-12 where it names none that is known."""
+    named = _NAME.search(str(place.root.keywords.get("$schema", "")))
+    return _NAMES[named[0]] if named else "2020-12"
+
+
+def modern(place: Place) -> dict[str, Keyword]:
+    """Answer the keywords of a place in the vocabulary of 2020-12, those that its draft ignores left out."""
+    draft = dialect(place)
+    words = {word: Keyword(value, (word,)) for word, value in place.keywords.items()}
+    if "$ref" in words and draft in _IGNORES_BESIDE_REF:
+        return {word: each for word, each in words.items() if word == "$ref" or word in ANNOTATIONS}
+    words.pop("definitions", None)
+    words.pop("id", None)  # draft 04's name of a schema; later drafts do not know the word
+    if draft == "04":
+        _exclusive_limits(words)
+    if draft != "2020-12" and isinstance(words.get("items", _NONE).value, list):
+        words["prefixItems"] = words.pop("items")
+        if "additionalItems" in words:
+            words["items"] = words.pop("additionalItems")
+    if "dependencies" in words:
+        _dependencies(words)
+    return words
+
+
+_NONE = Keyword(None, ())
+
+
+def _exclusive_limits(words: dict[str, Keyword]) -> None:
+    for limit, exclusive in _LIMITS:
+        if isinstance(words.get(exclusive, _NONE).value, bool):
+            flag = words.pop(exclusive)
+            if flag.value and limit in words:
+                words[exclusive] = words.pop(limit)
+
+
+def _dependencies(words: dict[str, Keyword]) -> None:
+    old = words.pop("dependencies")
+    given = cast(Mapping[str, object], old.value) if isinstance(old.value, dict) else {}
+    for word, is_names in (("dependentRequired", True), ("dependentSchemas", False)):
+        found = {name: each for name, each in given.items() if isinstance(each, list) is is_names}
+        if found:
+            words[word] = Keyword(found, old.steps)

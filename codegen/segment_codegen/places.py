@@ -1,0 +1,76 @@
+"""Where a schema stands in the user's text: the way there, its neighbours, and what its references mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import unquote
+
+from .errors import Diagnostic, pointer
+from .load import Document
+
+__all__ = ["Place", "Step"]
+
+Step = str | int
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A node of a document and the steps to it; `base` are those to the schema that `#` means there."""
+
+    document: Document
+    node: object
+    steps: tuple[Step, ...] = ()
+    base: tuple[Step, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, tuple[Step, ...]]:
+        """What tells this place from every other."""
+        return self.document.file, self.steps
+
+    @property
+    def keywords(self) -> Mapping[str, object]:
+        """The node as the object that it is; a boolean schema has no keywords."""
+        return cast(Mapping[str, object], self.node) if isinstance(self.node, dict) else {}
+
+    @property
+    def root(self) -> Place:
+        """The schema that `#` means here."""
+        return Place(self.document, _found(self.document.root, self.base), self.base, self.base)
+
+    def child(self, *steps: Step) -> Place:
+        """Answer the place some steps further down; a step that leads nowhere is a KeyError."""
+        return Place(self.document, _found(self.node, steps), (*self.steps, *steps), self.base)
+
+    def as_root(self) -> Place:
+        """Answer this place as the root of a schema, from which its references count."""
+        return Place(self.document, self.node, self.steps, self.steps)
+
+    def target(self, reference: str) -> Place:
+        """Answer what a reference within the schema leads to; a KeyError where that is nothing."""
+        if not reference.startswith("#"):
+            raise KeyError(reference)
+        path = unquote(reference[1:])
+        if path and not path.startswith("/"):
+            raise KeyError(reference)
+        here = self.root
+        for step in path.split("/")[1:]:
+            name = step.replace("~1", "/").replace("~0", "~")
+            here = here.child(int(name) if isinstance(here.node, list) and name.isdecimal() else name)
+        return here
+
+    def problem(self, rule: str, message: str, hint: str, *steps: Step) -> Diagnostic:
+        """Answer the diagnostic of a problem here, or some steps further down."""
+        return Diagnostic(self.document.file, pointer(*self.steps, *steps), message, hint, rule)
+
+
+def _found(node: object, steps: tuple[Step, ...]) -> object:
+    for step in steps:
+        if isinstance(node, dict) and step in node:
+            node = node[cast(str, step)]
+        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            node = node[step]
+        else:
+            raise KeyError(step)
+    return node

@@ -1,0 +1,1 @@
+"""Tracking plans: a reader for each format, and the one model that all of them are read into."""
