@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-__all__ = ["Delivered", "Failure", "Ledger", "Outcome", "Receipt", "Stats", "Status"]
+__all__ = ["Delivered", "Failure", "Ledger", "Listener", "Outcome", "Receipt", "Stats", "Status"]
 
 Status = Literal["delivered", "queued", "spooled", "skipped", "dropped"]
 Outcome = Literal["delivered", "rejected", "dropped"]
+
+Listener = Callable[[str, str | None, int], None]
+"""What is told of each count as it is made: the name that it has in Stats, the reason, how many events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,13 @@ class Stats:
 class Ledger:
     """The thread-safe counter behind `Stats`: an event is accepted once and settled once.
 
-    What is not settled counts as spooled if it is `durable`, else as pending.
+    What is not settled counts as spooled if it is `durable`, else as pending. `listener` is told of each
+    count while the ledger's lock is held.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, listener: Listener | None = None) -> None:
         self._durable = durable
+        self._listener = listener
         self._changed = threading.Condition()
         self._accepted = self._delivered = self._callback_errors = 0
         self._rejected: Counter[str] = Counter()
@@ -97,23 +102,27 @@ class Ledger:
         """Count events that a delivery has taken on."""
         with self._changed:
             self._accepted += count
+            self._tell("accepted", count)
 
     def deliver(self, count: int = 1) -> None:
         """Settle events as delivered."""
         with self._changed:
             self._delivered += count
+            self._tell("delivered", count)
             self._changed.notify_all()
 
     def reject(self, reason: str, count: int = 1) -> None:
         """Settle events as refused by the server."""
         with self._changed:
             self._rejected[reason] += count
+            self._tell("rejected", count, reason)
             self._changed.notify_all()
 
     def drop(self, reason: str, count: int = 1) -> None:
         """Settle events as given up."""
         with self._changed:
             self._dropped[reason] += count
+            self._tell("dropped", count, reason)
             self._changed.notify_all()
 
     def settle(self, outcome: Outcome, reason: str, count: int) -> None:
@@ -129,6 +138,7 @@ class Ledger:
         """Count what became of events that another client had accepted."""
         with self._changed:
             self._recovered[outcome] += count
+            self._tell(f"recovered_{outcome}", count)
             self._changed.notify_all()
 
     def count_callback_error(self) -> None:
@@ -177,3 +187,7 @@ class Ledger:
 
     def _settled(self) -> int:
         return self._delivered + self._rejected.total() + self._dropped.total()
+
+    def _tell(self, name: str, count: int, reason: str | None = None) -> None:
+        if self._listener is not None and count:
+            self._listener(name, reason, count)

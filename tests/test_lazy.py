@@ -33,7 +33,14 @@ class LazyTest(unittest.TestCase):
         """Importing the package loads no model, no HTTP and no handler, and starts no thread."""
         modules = loaded("import segment_client")
         self.assertIn("segment_client", modules)
-        for heavy in ("requests", "pydantic", "semantic_events.models", "sqlite3", "segment_client.client"):
+        for heavy in (
+            "requests",
+            "pydantic",
+            "opentelemetry",
+            "semantic_events.models",
+            "sqlite3",
+            "segment_client.client",
+        ):
             self.assertNotIn(heavy, modules)
 
     def test_direct_path(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from segment_client.accounting import Ledger
 from segment_client.config import DeliveryConfig
 from segment_client.delivery.poster import Poster
 from segment_client.retry import RetryPolicy
@@ -39,7 +40,12 @@ def _direct(config: DeliveryConfig, poster: Poster) -> DirectDelivery:
 
     policy = RetryPolicy(max_attempts=config.max_attempts or _DIRECT_ATTEMPTS, total_time=config.retry_time)
     return DirectDelivery(
-        poster, policy, config.clock, on_delivered=config.on_delivered, on_error=config.on_error
+        poster,
+        policy,
+        config.clock,
+        _ledger(config),
+        on_delivered=config.on_delivered,
+        on_error=config.on_error,
     )
 
 
@@ -49,4 +55,10 @@ def _background(config: DeliveryConfig, poster: Poster) -> BackgroundDelivery:
 
     attempts = sys.maxsize if config.spool is not None else _BACKGROUND_ATTEMPTS
     policy = RetryPolicy(max_attempts=config.max_attempts or attempts, max_delay=_BACKGROUND_MAX_DELAY)
-    return BackgroundDelivery(lambda: Engine(config, poster, policy))
+    return BackgroundDelivery(lambda: Engine(config, poster, policy, _ledger(config)))
+
+
+def _ledger(config: DeliveryConfig) -> Ledger:
+    from segment_client.delivery.telemetry import listener
+
+    return Ledger(durable=config.spool is not None, listener=listener)

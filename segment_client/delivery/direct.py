@@ -23,8 +23,7 @@ _log = logging.getLogger("segment_client")
 class DirectDelivery:
     """Posts in the caller's thread, with a few retries within a total time.
 
-    `on_delivered` and `on_error` are called in the caller's thread too; what they raise is counted and
-    logged.
+    `on_delivered` and `on_error` are called there too; what they raise is counted and logged.
     """
 
     def __init__(
@@ -32,6 +31,7 @@ class DirectDelivery:
         poster: Poster,
         policy: RetryPolicy,
         clock: Clock,
+        ledger: Ledger,
         *,
         on_delivered: Callable[[Delivered], object] | None = None,
         on_error: Callable[[Failure], object] | None = None,
@@ -41,7 +41,7 @@ class DirectDelivery:
         self._clock = clock
         self._on_delivered = on_delivered
         self._on_error = on_error
-        self._ledger = Ledger()
+        self._ledger = ledger
         self._closed = False
 
     def submit(self, event: Outgoing) -> Receipt:

@@ -30,11 +30,11 @@ class Engine:
     An engine belongs to the process that made it: a forked child makes its own and starts clean.
     """
 
-    def __init__(self, config: DeliveryConfig, poster: Poster, policy: RetryPolicy) -> None:
+    def __init__(self, config: DeliveryConfig, poster: Poster, policy: RetryPolicy, ledger: Ledger) -> None:
         self._clock = config.clock
         self._poster = poster
         self._gate = Gate(config.clock)
-        self._ledger = Ledger(durable=config.spool is not None)
+        self._ledger = ledger
         self._notifier = Notifier(
             self._ledger, config.on_delivered, config.on_error, max_bytes=config.max_queue_bytes
         )

@@ -34,8 +34,9 @@ signal.pause()
 BUSY = """
 import itertools
 install_signal_handlers()
-print("ready", flush=True)
+number = 0
 try:
+    print("ready", flush=True)
     for number in itertools.count():
         track(number)
 finally:
