@@ -68,13 +68,16 @@ class Notifier:
     def close(self, timeout: float) -> None:
         """Wait for the calls that are due, for some seconds at most."""
         thread = self._thread
-        if thread is None or thread is threading.current_thread():
+        if thread is None:
             return
+        own = thread is threading.current_thread()  # a callback closes the client: what is due comes after it
+        timeout = 0.0 if own else max(0.0, timeout)
         try:
-            self._calls.put(None, timeout=max(0.0, timeout))
+            self._calls.put(None, timeout=timeout)
         except queue.Full:
             return
-        thread.join(max(0.0, timeout))
+        if not own:
+            thread.join(timeout)
 
     def _put(self, events: Sequence[Outgoing], call: Callable[[], object]) -> None:
         size = sum(len(event.body) for event in events)
