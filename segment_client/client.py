@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -147,6 +148,8 @@ class SegmentClient(ClientCalls[Receipt]):
             on_error=on_error,
             clock=self._clock,
         )
+        # not at the first call: a child that is forked while a thread imports waits for that import for ever
+        import_module("semantic_events.models")
         self._delivery = build_delivery(config, transport)
 
     def bind(self, **fields: Unpack[BoundFields]) -> Scope:

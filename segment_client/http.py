@@ -32,7 +32,7 @@ class RequestsTransport:
     def __init__(self, proxies: Mapping[str, str] | None = None) -> None:
         self._proxies = dict(proxies or {})
         self._local = threading.local()
-        self._sessions: list[weakref.ref[requests.Session]] = []
+        self._sessions: dict[weakref.ref[requests.Session], int] = {}
 
     def send(self, request: Request) -> Response:
         """POST the request; each exception of `requests` becomes an UnreachableError without the URL."""
@@ -52,10 +52,10 @@ class RequestsTransport:
             raise UnreachableError(f"no answer from the server: {type(error).__name__}") from None
 
     def close(self) -> None:
-        """Close the sessions of all threads."""
-        for reference in self._sessions.copy():
+        """Close the sessions of all threads of this process; those of a parent may hold locks."""
+        for reference, pid in self._sessions.copy().items():
             session = reference()
-            if session is not None:
+            if session is not None and pid == os.getpid():
                 session.close()
 
     def _proxies_for(self, url: str) -> dict[str, str]:
@@ -70,8 +70,8 @@ class RequestsTransport:
             session = requests.Session()
             session.auth = _KeepAuthorization()
             self._local.session, self._local.pid = session, os.getpid()
-            # no lock here: a fork could leave it held for ever; a list's append and remove are atomic
-            self._sessions.append(weakref.ref(session, self._sessions.remove))
+            # no lock here: a fork could leave it held for ever; setting and removing a key are atomic
+            self._sessions[weakref.ref(session, self._sessions.pop)] = os.getpid()
         return self._local.session  # type: ignore[no-any-return]  # threading.local is untyped
 
 

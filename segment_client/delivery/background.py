@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import weakref
 from collections.abc import Callable
 
 from segment_client.accounting import Receipt, Stats
+from segment_client.delivery import lifecycle
 from segment_client.delivery.engine import Engine
 from segment_client.delivery.outgoing import Outgoing
 
@@ -15,12 +16,16 @@ __all__ = ["BackgroundDelivery"]
 class BackgroundDelivery:
     """One engine for each process that uses the client; `make_engine` builds it.
 
-    The process is looked up at each call: some servers (uWSGI) fork without running Python's hooks.
+    The process is looked up at each call: some servers (uWSGI) fork without running Python's hooks. An
+    ancestor's engine is kept and left alone: a thread that this process lacks may hold its locks. A client
+    that is let go without `close` loses nothing: its engine is closed when the next one starts.
     """
 
     def __init__(self, make_engine: Callable[[], Engine]) -> None:
         self._make_engine = make_engine
-        self._engines = {os.getpid(): make_engine()}
+        self._engines: dict[tuple[int, int], Engine] = {}
+        self._closed = False
+        self._engine()
 
     def submit(self, event: Outgoing) -> Receipt:
         """Queue an event."""
@@ -31,7 +36,8 @@ class BackgroundDelivery:
         return self._engine().flush(timeout)
 
     def close(self, timeout: float) -> bool:
-        """Close this process's engine."""
+        """Close this process's engine, and those of its later children."""
+        self._closed = True
         return self._engine().close(timeout)
 
     def stats(self) -> Stats:
@@ -39,9 +45,17 @@ class BackgroundDelivery:
         return self._engine().stats()
 
     def _engine(self) -> Engine:
-        pid = os.getpid()
-        engine = self._engines.get(pid)
+        key = lifecycle.process_key()
+        engine = self._engines.get(key)
         if engine is not None:
             return engine
         # no lock: a fork could leave it held for ever; of two threads that come first, one's engine is kept
-        return self._engines.setdefault(pid, self._make_engine())
+        made = self._make_engine()
+        engine = self._engines.setdefault(key, made)
+        if engine is made:
+            weakref.finalize(self, lifecycle.retire, engine).atexit = False
+            if self._closed:
+                engine.close(0)
+        else:
+            lifecycle.retire(made)
+        return engine

@@ -74,8 +74,9 @@ class Engine:
         thread = self._thread
         if thread is not None:
             thread.join(max(0.0, timeout))
-        if self._open:
-            self._open = False
+        with self._gate.changed:
+            first, self._open = self._open, False
+        if first:
             self._queue.abandon()
             self._notifier.close(until - time.monotonic())
             if thread is None or not thread.is_alive():  # else a request hangs, and still needs them

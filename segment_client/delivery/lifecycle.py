@@ -1,72 +1,129 @@
-"""The ends of a process: exit and fork, by one hook each, however many clients there are."""
+"""The ends of a process: exit and fork, by one hook each, however many clients there are.
+
+There is no lock here: a fork could leave it held for ever, and `retire` runs wherever garbage is collected.
+"""
 
 from __future__ import annotations
 
 import atexit
 import os
 import sys
+import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from segment_client.delivery.engine import Engine
 
-__all__ = ["EXIT_SECONDS", "close_all", "forget", "is_ending", "remember"]
+__all__ = ["EXIT_SECONDS", "close_all", "forget", "is_ending", "process_key", "remember", "retire"]
 
 EXIT_SECONDS = 5.0
 """How long a process's end may wait for events that are not delivered yet."""
 
-_working: dict[int, dict[int, Engine]] = {}
-"""The engines that have a worker, by process: a forked child must not close its parent's."""
 
-_armed: set[int] = set()
-_ending: set[int] = set()
+@dataclass
+class _Process:
+    """What ends with one process: the engines that have a worker; some of them nobody holds any more."""
+
+    working: dict[int, Engine] = field(default_factory=dict)
+    retired: list[Engine] = field(default_factory=list)
+    hooked: bool = False
+    ending: bool = False
+
+
+_forks = 0
+_processes: dict[tuple[int, int], _Process] = {}
+"""This process and, as copies, its ancestors: what they have open is theirs to close, so it is kept."""
+
+
+def process_key() -> tuple[int, int]:
+    """Return what tells this process from its ancestors, even from one that had the same id."""
+    return _forks, os.getpid()
 
 
 def remember(engine: Engine) -> None:
     """Close an engine at the end of this process."""
-    pid = os.getpid()
-    _working.setdefault(pid, {})[id(engine)] = engine
-    if pid not in _armed:
-        _armed.add(pid)
-        _arm_for_children()
+    process = _this()
+    process.working[id(engine)] = engine
+    if not process.hooked:
+        process.hooked = True
+        _hook_multiprocessing()
+        _hook_celery()
+    while process.retired:
+        with suppress(IndexError):  # another thread was quicker
+            _close_aside(process.retired.pop())
 
 
 def forget(engine: Engine) -> None:
     """Take back `remember`."""
-    _working.get(os.getpid(), {}).pop(id(engine), None)
+    _this().working.pop(id(engine), None)
+
+
+def retire(engine: Engine) -> None:
+    """Close an engine that nobody holds any more, once another one starts or this process ends."""
+    process = _this()
+    if id(engine) in process.working:
+        process.retired.append(engine)
 
 
 def close_all(seconds: float = EXIT_SECONDS) -> None:
-    """Close all engines of this process within some seconds in all."""
-    _ending.add(os.getpid())
+    """Close all engines of this process, side by side, within some seconds in all."""
+    process = _this()
+    process.ending = True
     until = time.monotonic() + seconds
-    for engine in list(_working.get(os.getpid(), {}).values()):
+    engines = list(process.working.values())
+    for engine in engines:
+        engine.begin_close(seconds)
+    for engine in engines:
         engine.close(max(0.0, until - time.monotonic()))
 
 
 def is_ending() -> bool:
     """Tell whether this process is at its end, and its engines deliver what they have left."""
-    return os.getpid() in _ending
+    return _this().ending
 
 
-def _arm_for_children() -> None:
-    """Children of multiprocessing and billiard (celery) end by `os._exit`: only finalizers of theirs run."""
-    for name in ("multiprocessing.util", "billiard.util"):
-        module: Any = sys.modules.get(name)
-        if module is not None:
-            module.Finalize(None, close_all, exitpriority=100)
+def _this() -> _Process:
+    key = process_key()
+    process = _processes.get(key)
+    return process if process is not None else _processes.setdefault(key, _Process())
 
 
-def _forget_parent() -> None:
-    """Let go of the parent's engines; their locks may be held by threads that the child does not have."""
-    pid = os.getpid()
-    _abandoned.extend(_working.pop(other) for other in [key for key in _working if key != pid])
+def _close_aside(engine: Engine) -> None:
+    threading.Thread(target=engine.close, args=(EXIT_SECONDS,), daemon=True).start()
 
 
-_abandoned: list[dict[int, Engine]] = []
-"""The parent's engines, kept from being collected: what they hold open is the parent's to close."""
+def _hook_multiprocessing() -> None:
+    """A child of multiprocessing ends by `os._exit`: only its finalizers run, those made after its start."""
+    util: Any = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        _finalize(close_all)
+        util.register_after_fork(close_all, _finalize)
+
+
+def _finalize(close: Callable[[], None]) -> None:
+    sys.modules["multiprocessing.util"].Finalize(None, close, exitpriority=100)
+
+
+def _hook_celery() -> None:
+    """A child of celery's pool ends by `os._exit` too, and runs no finalizer; it sends this signal."""
+    signals: Any = sys.modules.get("celery.signals")
+    if signals is not None:
+        signals.worker_process_shutdown.connect(_on_shutdown, weak=False, dispatch_uid=__name__)
+
+
+def _on_shutdown(**_: object) -> None:
+    close_all()
+
+
+def _count_fork() -> None:
+    global _forks
+    _forks += 1
+
 
 atexit.register(close_all)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_parent)
+    os.register_at_fork(after_in_child=_count_fork)

@@ -5,8 +5,9 @@ import subprocess
 import sys
 import unittest
 
-from segment_client.testing import FakeServer
+from segment_client.testing import Answer, FakeServer
 from tests.client.support import ENTITY, ROOT
+from tests.delivery.processes import finish, start
 from tests.delivery.support import numbers
 
 PROGRAM = """
@@ -42,6 +43,13 @@ class ProcessTest(unittest.TestCase):
         with FakeServer() as server:
             self.assertEqual(_run(server, FORKING.format(root=str(ROOT))), 0)
             self.assertEqual(sorted(numbers(server)), [*range(1025), 5000])
+
+    def test_side_by_side(self) -> None:
+        """At the end of a process a client whose server hangs takes no time from another one."""
+        with FakeServer(Answer(fault="hang")) as hanging, FakeServer() as server:
+            with start(server, "tests.delivery.programs.side_by_side", hanging.url) as process:
+                self.assertEqual(finish(process)[1], "1 events were dropped (closed)\n")
+            self.assertEqual(numbers(server), [0, 1, 2])
 
 
 def _run(server: FakeServer, end: str) -> int:

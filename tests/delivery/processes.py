@@ -1,0 +1,82 @@
+"""Programs that run as processes of their own and say on stdout which events they tracked."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from segment_client import SegmentClient
+from segment_client.testing import FakeServer
+from tests.delivery.support import background, track
+from tests.sources import ROOT
+
+__all__ = ["finish", "run", "said", "server_client", "start", "tell"]
+
+SECONDS = 60.0
+URL = "TEST_SERVER_URL"
+
+
+def server_client(**options: object) -> SegmentClient:
+    """In a program: return a background client for the test's server; a batch waits long for more."""
+    return background(os.environ[URL], **{"flush_interval": 60.0, "batch_size": 2_500, **options})
+
+
+def tell(client: SegmentClient, count: int, first: int) -> None:
+    """In a program: track numbered events, then say their numbers."""
+    track(client, count, first)
+    os.write(1, "".join(f"{number}\n" for number in range(first, first + count)).encode())
+
+
+@contextmanager
+def start(
+    server: FakeServer,
+    *command: str,
+    environment: Mapping[str, str] | None = None,
+    descriptors: Sequence[int] = (),
+) -> Iterator[subprocess.Popen[str]]:
+    """In a test: start `python -m command` with the server's URL; nothing of it outlives the `with`."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {}), URL: server.url},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        pass_fds=descriptors,
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def finish(process: subprocess.Popen[str], words: str = "") -> tuple[str, str]:
+    """In a test: give a program its last words on stdin; return what it wrote to stdout and stderr.
+
+    The end waited for is that of its children too, as they hold the same stdout. Raises AssertionError where
+    the program fails, TimeoutExpired after a minute.
+    """
+    out, error = process.communicate(words, timeout=SECONDS)
+    if process.returncode:
+        raise AssertionError(f"{process.args!r} ended with {process.returncode}: {error}")
+    return out, error
+
+
+def said(out: str) -> list[int]:
+    """In a test: return the numbers that a program said, sorted."""
+    return sorted(int(line) for line in out.split())
+
+
+def run(server: FakeServer, program: str, *arguments: str) -> list[int]:
+    """In a test: run one of `tests.delivery.programs`, which must keep stderr empty; return what it said."""
+    with start(server, f"tests.delivery.programs.{program}", *arguments) as process:
+        out, error = finish(process)
+    if error:
+        raise AssertionError(f"{program} wrote to stderr: {error}")
+    return said(out)

@@ -1,0 +1,1 @@
+"""Programs that fork, which the tests run as processes of their own; see `tests.delivery.processes`."""

@@ -1,0 +1,22 @@
+"""A child of C's fork(), as uWSGI makes them: Python runs no hook, and the worker's thread is gone."""
+
+import ctypes
+import os
+import sys
+
+from tests.delivery.processes import server_client, tell
+
+# PyDLL keeps the interpreter's lock, as a server that embeds Python does
+fork = ctypes.PyDLL(None).fork
+
+client = server_client(batch_size=10)
+tell(client, 15, 0)  # ten are under way, five wait
+sys.stdin.readline()  # until the server has the request
+
+if fork() == 0:
+    clean = client.stats().accepted == 0
+    tell(client, 15, 100)
+    os._exit(0 if clean and client.close() else 9)
+_, status = os.wait()
+client.close()
+sys.exit(os.waitstatus_to_exitcode(status))

@@ -1,0 +1,64 @@
+"""The servers that fork or patch Python, as they are: gunicorn, celery, gevent."""
+
+import http.client
+import os
+import socket
+import tempfile
+import unittest
+
+from segment_client.testing import FakeServer
+from tests.delivery.processes import finish, run, said, start
+from tests.delivery.support import SECONDS, numbers
+
+GUNICORN = ("gunicorn", "--preload", "--workers", "2", "--log-level", "warning")
+
+
+@unittest.skipUnless(hasattr(os, "fork"), "this platform has no fork")
+class ServersTest(unittest.TestCase):
+    """Events of a server's parent and of its workers arrive once, with nothing to configure."""
+
+    def test_gunicorn(self) -> None:
+        """A client of a preloaded application works on in each worker; a graceful stop delivers the rest."""
+        with FakeServer() as server, socket.create_server(("127.0.0.1", 0)) as listening:
+            bind = f"fd://{listening.fileno()}"
+            command = (*GUNICORN, "--bind", bind, "tests.delivery.programs.wsgi")
+            with start(server, *command, descriptors=[listening.fileno()]) as process:
+                port = listening.getsockname()[1]
+                with socket.create_connection(("127.0.0.1", port)) as one:
+                    one.sendall(b"GET /100 HTTP/1.1\r\nHost: x\r\n")  # a worker of its own waits for the rest
+                    workers = {_get(port, number) for number in range(200, 1_000, 100)}
+                    one.sendall(b"Connection: close\r\n\r\n")
+                    workers.add(one.makefile("rb").read().split()[-1])
+                self.assertEqual(len(workers), 2)
+                process.terminate()
+                told = said(finish(process)[0])
+        self.assertEqual(len(told), 20 + 9 * 5)
+        self.assertEqual(sorted(numbers(server)), told)
+
+    def test_celery(self) -> None:
+        """A client of a prefork worker works on in each child; a warm shutdown delivers the rest."""
+        with FakeServer() as server, tempfile.TemporaryDirectory() as folder:
+            with start(server, "tests.delivery.programs.tasks", folder) as process:
+                told = said(finish(process)[0])
+            self.assertEqual(len(told), 20 + 9 * 5)
+            self.assertEqual(sorted(numbers(server)), told)
+
+    def test_gevent(self) -> None:
+        """After gevent's patch greenlets track, flush and exit; a fork among them sends nothing twice."""
+        with FakeServer() as server:
+            told = run(server, "greenlets")
+            self.assertEqual(len(told), 10 * 50 + 120 + 15)
+            self.assertEqual(sorted(numbers(server)), told)
+
+
+def _get(port: int, number: int) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    try:
+        connection.request("GET", f"/{number}")
+        return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
