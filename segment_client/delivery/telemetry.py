@@ -10,10 +10,10 @@ accepted and delivered. So no fork can leave such a lock held there.
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING
 
+from segment_client.delivery import lifecycle
 from segment_client.version import VERSION
 
 try:
@@ -37,14 +37,14 @@ class _Tally:
         self.counts: dict[tuple[str, str | None], int] = {}
 
 
-_tallies: dict[int, _Tally] = {}
-"""This process's tally by its id, beside its ancestors': a forked child counts from zero."""
+_tallies: dict[tuple[int, int], _Tally] = {}
+"""This process's tally beside its ancestors': a forked child counts from zero."""
 
 
 def _tally() -> _Tally:
-    pid = os.getpid()
-    tally = _tallies.get(pid)
-    return tally if tally is not None else _tallies.setdefault(pid, _Tally())
+    key = lifecycle.process_key()
+    tally = _tallies.get(key)
+    return tally if tally is not None else _tallies.setdefault(key, _Tally())
 
 
 def _count(name: str, reason: str | None, count: int) -> None:

@@ -138,11 +138,13 @@ class TelemetryTest(unittest.TestCase):
 
     def test_recovered(self) -> None:
         """What another process had left in the spool is counted apart, as in Stats."""
-        with FakeServer() as server, tempfile.TemporaryDirectory() as folder:
+        server = FakeServer()  # it answers from its `with` on
+        with tempfile.TemporaryDirectory() as folder:
             spool = str(Path(folder, "events.db"))
             self.assertEqual(run(LEAVING, server.url, spool), [])
-            (line,) = run(PROVIDER + TAKING, server.url, spool)
-            self.assertEqual(len(server.events), 4)
+            with server:
+                (line,) = run(PROVIDER + TAKING, server.url, spool)
+        self.assertEqual(len({event["messageId"] for event in server.events}), 4)
         expected = {("accepted", None): 1, ("delivered", None): 1, ("recovered_delivered", None): 3}
         self.assertEqual(points(line), expected)
 
