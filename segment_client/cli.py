@@ -17,6 +17,7 @@ _COMMANDS = {
     "collect": ("segment_client.collector.command", "run a local server that takes, checks and keeps events"),
     "send": ("segment_client.send", "send one event"),
     "replay": ("segment_client.replay", "send recorded calls again, to another server"),
+    "spool": ("segment_client.spool_command", "show and send what a client's spool holds"),
 }
 """Each command's module, with `add_arguments(parser)` and `run(args) -> exit code`, and its line of help."""
 

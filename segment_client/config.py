@@ -13,7 +13,7 @@ from segment_client.clock import Clock
 from segment_client.endpoint import Endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError
 
-__all__ = ["DeliveryConfig", "OnFull", "check_number"]
+__all__ = ["DeliveryConfig", "OnFull", "check_number", "destination_of"]
 
 OnFull = Literal["drop", "block", "raise"]
 
@@ -69,9 +69,14 @@ class DeliveryConfig:
 
     @property
     def destination(self) -> int:
-        """The endpoint, format and write key, as a number of 64 bits from which none of them can be read."""
-        named = "\n".join((self.endpoint.url, self.endpoint.wire, self.write_key))
-        return int.from_bytes(sha256(named.encode()).digest()[:8], signed=True)
+        """Where a spool's events of this client go; see `destination_of`."""
+        return destination_of(self.endpoint, self.write_key)
+
+
+def destination_of(endpoint: Endpoint, write_key: str) -> int:
+    """Return endpoint, format and write key as a number of 64 bits from which none of them can be read."""
+    named = "\n".join((endpoint.url, endpoint.wire, write_key))
+    return int.from_bytes(sha256(named.encode()).digest()[:8], signed=True)
 
 
 def _one_of(name: str, value: object, *known: str) -> None:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from segment_client.errors import InvalidValueError
 
-__all__ = ["add_target", "key_of"]
+__all__ = ["add_target", "given_key", "key_of"]
 
 _VARIABLE = "SEGMENT_WRITE_KEY"
 
@@ -20,9 +20,14 @@ def add_target(parser: ArgumentParser) -> None:
     parser.add_argument("--endpoint", metavar="URL", default="https://api.segment.io/v1", help=endpoint)
 
 
+def given_key(args: Namespace) -> str | None:
+    """Return the write key, of the option or the environment, or None without one."""
+    return args.write_key or os.environ.get(_VARIABLE) or None
+
+
 def key_of(args: Namespace) -> str:
     """Return the write key, of the option or the environment; raises InvalidValueError without one."""
-    key: str | None = args.write_key or os.environ.get(_VARIABLE)
-    if not key:
+    key = given_key(args)
+    if key is None:
         raise InvalidValueError(f"there is no write key: pass --write-key, or set {_VARIABLE}")
     return key

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 from segment_client.delivery.spool import forks
 from segment_client.delivery.spool.frame import Framed
 from segment_client.delivery.spool.salvage import PAGE_BYTES, lost_in_log, salvage
-from segment_client.delivery.spool.schema import SCHEMA, Execute, restore
+from segment_client.delivery.spool.schema import APPLICATION_ID, SCHEMA, Execute, restore
 from segment_client.errors import SpoolError
 
 __all__ = ["Database", "Fsync"]
@@ -23,7 +23,6 @@ __all__ = ["Database", "Fsync"]
 Fsync = Literal["process", "power"]
 """What a written event survives: the end of the process, or the machine's too."""
 
-_APPLICATION_ID = 0x53457631
 _VERSION = 1
 _BUSY_SECONDS = 10.0
 _LOG_PAGES = 1000
@@ -165,7 +164,7 @@ class Database:
 
         pragma(f"page_size={PAGE_BYTES}")
         (application,), (version,) = pragma("application_id"), pragma("user_version")
-        if (application, version) != (_APPLICATION_ID, _VERSION):
+        if (application, version) != (APPLICATION_ID, _VERSION):
             self._check_ours(connection, application, version)
         if pragma("journal_mode=WAL") != ("wal",):
             raise SpoolError(f"the spool {self._path} is on a file system without WAL: use a local disk")
@@ -182,14 +181,14 @@ class Database:
     def _create(self, execute: Execute) -> None:
         for statement in SCHEMA:
             execute(statement)
-        execute(f"PRAGMA application_id={_APPLICATION_ID}")
+        execute(f"PRAGMA application_id={APPLICATION_ID}")
         execute(f"PRAGMA user_version={_VERSION}")
 
     def _check_ours(self, connection: sqlite3.Connection, application: int, version: int) -> None:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if application == _APPLICATION_ID and version > _VERSION:
+        if application == APPLICATION_ID and version > _VERSION:
             raise SpoolError(f"the spool {self._path} was written by a newer version: update this one")
-        if tables and application != _APPLICATION_ID:
+        if tables and application != APPLICATION_ID:
             raise SpoolError(f"{self._path} is a database of another program: name another file")
 
     def _damage_before_opening(self) -> list[Framed]:

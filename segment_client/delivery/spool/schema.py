@@ -8,7 +8,10 @@ from typing import Any, Protocol
 from segment_client.delivery.spool.frame import Framed, pack, unpack
 from segment_client.delivery.spool.holder import Holder
 
-__all__ = ["INSERT", "SCHEMA", "Execute", "introduce", "restore"]
+__all__ = ["APPLICATION_ID", "INSERT", "SCHEMA", "Execute", "introduce", "restore"]
+
+APPLICATION_ID = 0x53457631
+"""What tells a spool from other databases, in SQLite's header."""
 
 
 class Execute(Protocol):
