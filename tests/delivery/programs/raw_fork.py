@@ -1,4 +1,8 @@
-"""A child of C's fork(), as uWSGI makes them: Python runs no hook, and the worker's thread is gone."""
+"""A child of C's fork(), as uWSGI makes them: Python runs no hook, and the worker's thread is gone.
+
+No thread of the parent may want the interpreter's lock at that moment: CPython would hang in the child itself.
+So the parent's worker waits for an answer, which comes when the child has sent its first request.
+"""
 
 import ctypes
 import os
@@ -11,7 +15,7 @@ fork = ctypes.PyDLL(None).fork
 
 client = server_client(batch_size=10)
 tell(client, 15, 0)  # ten are under way, five wait
-sys.stdin.readline()  # until the server has the request
+sys.stdin.readline()
 
 if fork() == 0:
     clean = client.stats().accepted == 0
