@@ -9,13 +9,25 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-__all__ = ["Delivered", "Failure", "Ledger", "Listener", "Outcome", "Receipt", "Stats", "Status"]
+__all__ = [
+    "QUEUE_FULL",
+    "Delivered",
+    "Failure",
+    "Ledger",
+    "Listener",
+    "Outcome",
+    "Receipt",
+    "Stats",
+    "Status",
+]
 
 Status = Literal["delivered", "queued", "spooled", "skipped", "dropped"]
 Outcome = Literal["delivered", "rejected", "dropped"]
 
 Listener = Callable[[str, str | None, int], None]
 """What is told of each count as it is made: the name that it has in Stats, the reason, how many events."""
+
+QUEUE_FULL = "queue_full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,35 +104,52 @@ class Ledger:
     def __init__(self, *, durable: bool = False, listener: Listener | None = None) -> None:
         self._durable = durable
         self._listener = listener
-        self._changed = threading.Condition()
-        self._accepted = self._delivered = self._callback_errors = 0
+        self._lock = threading.Lock()  # taken itself, not by its condition, for the reason that Gate gives
+        self._changed = threading.Condition(self._lock)
+        self._taken_on = self._refused = self._delivered = self._callback_errors = 0
         self._rejected: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._recovered: Counter[Outcome] = Counter()
 
-    def accept(self, count: int = 1) -> None:
-        """Count events that a delivery has taken on."""
-        with self._changed:
-            self._accepted += count
-            self._tell("accepted", count)
+    def accept(self) -> None:
+        """Count an event that a delivery has taken on."""
+        with self._lock:
+            self._taken_on += 1
+            self._tell("accepted", 1)
+
+    def accept_to(self, total: int) -> None:
+        """Count what a queue has taken on since it was made; a call that was interrupted is made up for."""
+        with self._lock:
+            new = total - self._taken_on
+            if new > 0:
+                self._taken_on = total
+                self._tell("accepted", new)
+
+    def refuse(self) -> None:
+        """Count an event that was accepted and dropped at once, as the queue is full."""
+        with self._lock:
+            self._refused += 1
+            self._tell("accepted", 1)
+            self._tell("dropped", 1, QUEUE_FULL)
+            self._changed.notify_all()
 
     def deliver(self, count: int = 1) -> None:
         """Settle events as delivered."""
-        with self._changed:
+        with self._lock:
             self._delivered += count
             self._tell("delivered", count)
             self._changed.notify_all()
 
     def reject(self, reason: str, count: int = 1) -> None:
         """Settle events as refused by the server."""
-        with self._changed:
+        with self._lock:
             self._rejected[reason] += count
             self._tell("rejected", count, reason)
             self._changed.notify_all()
 
     def drop(self, reason: str, count: int = 1) -> None:
         """Settle events as given up."""
-        with self._changed:
+        with self._lock:
             self._dropped[reason] += count
             self._tell("dropped", count, reason)
             self._changed.notify_all()
@@ -136,57 +165,61 @@ class Ledger:
 
     def recover(self, outcome: Outcome, count: int) -> None:
         """Count what became of events that another client had accepted."""
-        with self._changed:
+        with self._lock:
             self._recovered[outcome] += count
             self._tell(f"recovered_{outcome}", count)
             self._changed.notify_all()
 
     def count_callback_error(self) -> None:
         """Count an exception that a user's callback raised."""
-        with self._changed:
+        with self._lock:
             self._callback_errors += 1
 
     def accepted(self) -> int:
         """Return how many events were accepted so far."""
-        with self._changed:
-            return self._accepted
+        with self._lock:
+            return self._accepted()
 
     def wait_settled(self, accepted: int, timeout: float) -> bool:
         """Wait until as many events as were accepted are settled; return False after `timeout` seconds."""
-        with self._changed:
+        with self._lock:
             return self._changed.wait_for(lambda: self._settled() >= accepted, timeout)
 
     def wait_for_change(self, timeout: float) -> None:
         """Wait until an event is settled, at most some seconds."""
-        with self._changed:
+        with self._lock:
             self._changed.wait(timeout)
 
     def unsettled(self) -> int:
         """Return how many events are neither delivered, rejected nor dropped."""
-        with self._changed:
-            return self._accepted - self._settled()
+        with self._lock:
+            return self._accepted() - self._settled()
 
     def stats(self) -> Stats:
         """Return the counts of this moment."""
-        with self._changed:
-            left = self._accepted - self._settled()
+        with self._lock:
+            left = self._accepted() - self._settled()
+            dropped = self._dropped + Counter({QUEUE_FULL: self._refused})
             return Stats(
-                accepted=self._accepted,
+                accepted=self._accepted(),
                 delivered=self._delivered,
                 rejected=self._rejected.total(),
-                dropped=self._dropped.total(),
+                dropped=dropped.total(),
                 spooled=left if self._durable else 0,
                 pending=0 if self._durable else left,
                 rejected_reasons=dict(+self._rejected),
-                dropped_reasons=dict(+self._dropped),
+                dropped_reasons=dict(dropped),
                 recovered_delivered=self._recovered["delivered"],
                 recovered_rejected=self._recovered["rejected"],
                 recovered_dropped=self._recovered["dropped"],
                 callback_errors=self._callback_errors,
             )
 
+    def _accepted(self) -> int:
+        return self._taken_on + self._refused
+
     def _settled(self) -> int:
-        return self._delivered + self._rejected.total() + self._dropped.total()
+        return self._delivered + self._rejected.total() + self._dropped.total() + self._refused
 
     def _tell(self, name: str, count: int, reason: str | None = None) -> None:
         if self._listener is not None and count:

@@ -56,14 +56,14 @@ class Engine:
 
     def flush(self, timeout: float) -> bool:
         """Hurry, wait at most `timeout` seconds; return True if nothing is left and nothing was dropped."""
-        with self._gate.changed:
+        with self._gate.lock:
             self._gate.urgent += 1
             self._gate.changed.notify_all()
         try:
             self._start()
             settled = self._queue.wait_settled(timeout)
         finally:
-            with self._gate.changed:
+            with self._gate.lock:
                 self._gate.urgent -= 1
         return settled and self._ledger.stats().dropped == 0
 
@@ -74,7 +74,7 @@ class Engine:
         thread = self._thread
         if thread is not None:
             thread.join(max(0.0, timeout))
-        with self._gate.changed:
+        with self._gate.lock:
             first, self._open = self._open, False
         if first:
             self._queue.abandon()
@@ -87,7 +87,7 @@ class Engine:
 
     def begin_close(self, timeout: float) -> None:
         """Accept nothing more, and let the worker deliver what is left, without waiting for it."""
-        with self._gate.changed:
+        with self._gate.lock:
             self._gate.deadline = self._clock.monotonic() + timeout
             self._gate.changed.notify_all()
 

@@ -12,14 +12,18 @@ __all__ = ["Gate", "seconds_until_due"]
 
 
 class Gate:
-    """One lock, with the wishes that wake the worker. All attributes are read and set under `changed`.
+    """One lock, with the wishes that wake the worker. All attributes are read and set under `lock`.
+
+    It is taken as `with gate.lock`, not `with gate.changed`: an exception that a signal handler raises (such
+    as KeyboardInterrupt) in the condition's own `__enter__` would leave it locked for ever.
 
     `urgent` counts the flushes under way. `deadline` is set by close: the monotonic time until which the
     worker may go on. `abandoned` says that the time is over: the worker settles nothing any more.
     """
 
     def __init__(self, clock: Clock) -> None:
-        self.changed = threading.Condition(threading.Lock())
+        self.lock = threading.Lock()
+        self.changed = threading.Condition(self.lock)
         self.urgent = 0
         self.deadline: float | None = None
         self.abandoned = False
@@ -52,7 +56,7 @@ class Gate:
     def pause(self, seconds: float) -> bool:
         """Wait before another attempt; return False where close leaves no time for it."""
         until = self._clock.monotonic() + seconds
-        with self.changed:
+        with self.lock:
             while not (self.abandoned or self.copied):
                 left = until - self._clock.monotonic()
                 if left <= 0:

@@ -39,6 +39,7 @@ class MemoryQueue:
         self._clock = config.clock
         self._waiting: deque[Outgoing] = deque()
         self._waiting_bytes = 0
+        self._taken = 0
         self._under_way: dict[int, Outgoing] = {}
         self._under_way_bytes = 0
         self._since = 0.0
@@ -46,12 +47,12 @@ class MemoryQueue:
     def put(self, event: Outgoing) -> Receipt:
         """Queue an event without waiting, unless `on_full` is "block"."""
         size = len(event.body) + 1
-        with self._gate.changed:
+        with self._gate.lock:
             self._gate.check_open()
             if not self._has_room(size) and not self._make_room(size):
                 return self._refuse(event)
-            self._outcomes.ledger.accept()
             self._waiting.append(event)
+            self._count()
             self._waiting_bytes += size
             count = len(self._waiting)
             if count == 1:
@@ -90,13 +91,15 @@ class MemoryQueue:
         """Return the next batch."""
         claimed: list[Queued] = []
         room = self._limits.max_bytes
-        with self._gate.changed:
+        with self._gate.lock:
+            self._count()
             while self._waiting and len(claimed) < self._limits.max_events:
                 size = len(self._waiting[0].body) + 1
                 if claimed and size > room:
                     break
                 room -= size
                 event = self._waiting.popleft()
+                self._taken += 1
                 self._under_way[id(event)] = event
                 claimed.append(Queued(event))
                 self._waiting_bytes -= size
@@ -126,28 +129,35 @@ class MemoryQueue:
 
     def release(self, batch: Sequence[Queued]) -> None:
         """Put events back in front."""
-        with self._gate.changed:
+        with self._gate.lock:
             for held in reversed(batch):
                 if self._under_way.pop(id(held.event), None) is not None:
                     size = len(held.event.body) + 1
                     self._waiting.appendleft(held.event)
+                    self._taken -= 1
                     self._waiting_bytes += size
                     self._under_way_bytes -= size
 
     def abandon(self) -> None:
         """Drop all that is left, whatever may yet become of a request under way."""
-        with self._gate.changed:
+        with self._gate.lock:
             self._gate.abandoned = True
+            self._count()
             left = [*self._under_way.values(), *self._waiting]
+            self._taken += len(self._waiting)
             self._under_way.clear()
             self._waiting.clear()
             self._waiting_bytes = self._under_way_bytes = 0
             self._gate.changed.notify_all()
         self._outcomes.drop(left, "closed", own=len(left))
 
+    def _count(self) -> None:
+        """Count what was taken on, by what is here: a call that a signal's exception ended is made up for."""
+        self._outcomes.ledger.accept_to(self._taken + len(self._waiting))
+
     def _take_off(self, batch: Sequence[Queued]) -> list[Outgoing]:
         """Return the events of a batch that were not abandoned meanwhile."""
-        with self._gate.changed:
+        with self._gate.lock:
             events = [held.event for held in batch if self._under_way.pop(id(held.event), None) is not None]
             self._under_way_bytes -= sum(len(event.body) + 1 for event in events)
             self._gate.changed.notify_all()

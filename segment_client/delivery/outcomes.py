@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from segment_client.accounting import Ledger, Receipt
+from segment_client.accounting import QUEUE_FULL, Ledger, Receipt
 from segment_client.clock import Clock
 from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outgoing import Outgoing
@@ -66,13 +66,12 @@ class Outcomes:
 
     def refuse(self, event: Outgoing) -> Receipt:
         """Count an event for which there is no room as dropped; warn of it once a minute at most."""
-        self.ledger.accept()
-        self.ledger.drop("queue_full")
+        self.ledger.refuse()
         now = self._clock.monotonic()
         if now - self._warned_at >= _WARNING_INTERVAL:
             self._warned_at = now
             _log.warning("the queue is full: events are dropped; stats() counts them")
-        self._notifier.failed([event], "queue_full", None, retryable=True)
+        self._notifier.failed([event], QUEUE_FULL, None, retryable=True)
         return Receipt("dropped", event.message_id, event.event_gid)
 
     def keep(self, events: Sequence[Outgoing], error: DeliveryError) -> None:

@@ -56,11 +56,11 @@ class SpoolQueue:
             max_age=config.spool_max_age,
             max_bytes=config.spool_max_bytes,
             fsync=config.fsync,
-            on_written=outcomes.ledger.accept,
+            on_written=self._count_written,
         )
-        self._new = 0
+        self._new = self._written = 0
         self._last_put = self._since = self._polled = self._claimed = config.clock.monotonic()
-        self._more = True
+        self._more = self._spool.exists()
         self._has_looked = False
 
     def put(self, event: Outgoing) -> Receipt:
@@ -73,7 +73,7 @@ class SpoolQueue:
                 return self._outcomes.refuse(event)
             error.message_id = event.message_id
             raise
-        with self._gate.changed:
+        with self._gate.lock:
             self._new += 1
             self._last_put = self._clock.monotonic()
             if self._new == 1:
@@ -105,7 +105,7 @@ class SpoolQueue:
 
     def claim(self) -> list[Claimed]:
         """Return the next batch, of whichever process; drop what is too old."""
-        with self._gate.changed:
+        with self._gate.lock:
             self._new = 0
             self._polled = self._claimed = self._clock.monotonic()
             self._more = False
@@ -117,8 +117,9 @@ class SpoolQueue:
         if expired:
             settled = self._spool.acknowledge(expired, "dropped", "expired")
             self._outcomes.drop(_events(expired), "expired", own=settled.own, others=settled.others)
-        with self._gate.changed:
-            self._more = bool(claimed)
+        size = sum(len(one.event.body) for one in claimed)
+        with self._gate.lock:
+            self._more = len(claimed) == self._limits.max_events or size > self._limits.max_bytes // 2
         if not claimed:
             self._look_after()
         return [one for one in claimed if one.accepted >= oldest]
@@ -150,12 +151,12 @@ class SpoolQueue:
     def release(self, batch: Sequence[Claimed]) -> None:
         """Give events back to whichever process comes first."""
         self._spool.release(batch)
-        with self._gate.changed:
+        with self._gate.lock:
             self._more = True
 
     def abandon(self) -> None:
         """End the work: what is left stays on disk for the next process."""
-        with self._gate.changed:
+        with self._gate.lock:
             self._gate.abandoned = True
             self._gate.changed.notify_all()
         try:
@@ -180,6 +181,10 @@ class SpoolQueue:
         self._count_tallies()
         return self._outcomes.ledger.wait_settled(accepted, 0)
 
+    def _count_written(self, count: int) -> None:
+        self._written += count
+        self._outcomes.ledger.accept_to(self._written)
+
     def _append(self, event: Outgoing) -> None:
         """Write an event, where `on_full` says so as soon as there is room."""
         until = self._clock.monotonic() + self._block_seconds
@@ -190,7 +195,7 @@ class SpoolQueue:
                 left = until - self._clock.monotonic()
                 if self._on_full != "block" or left <= 0 or self._gate.closing:
                     raise
-                with self._gate.changed:
+                with self._gate.lock:
                     self._gate.wait(min(left, _URGENT_POLL_SECONDS))
             else:
                 return

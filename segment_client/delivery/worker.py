@@ -78,7 +78,7 @@ class Worker(Generic[H]):
                 self._gate.pause(_FAULT_SECONDS)
 
     def _wait_until_due(self) -> bool:
-        with self._gate.changed:
+        with self._gate.lock:
             while not self._gate.abandoned:
                 wait: float | None
                 if self._gate.copied:

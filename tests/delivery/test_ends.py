@@ -1,13 +1,14 @@
 """The end of a process, and its forks: real processes against a real server."""
 
 import os
+import signal
 import subprocess
 import sys
 import unittest
 
 from segment_client.testing import Answer, FakeServer
 from tests.client.support import ENTITY, ROOT
-from tests.delivery.processes import finish, start
+from tests.delivery.processes import finish, run, start
 from tests.delivery.support import numbers
 
 PROGRAM = """
@@ -50,6 +51,15 @@ class ProcessTest(unittest.TestCase):
             with start(server, "tests.delivery.programs.side_by_side", hanging.url) as process:
                 self.assertEqual(finish(process)[1], "1 events were dropped (closed)\n")
             self.assertEqual(numbers(server), [0, 1, 2])
+
+    @unittest.skipUnless(hasattr(signal, "setitimer"), "this platform has no timer's signal")
+    def test_interrupted_calls(self) -> None:
+        """A call may be ended anywhere by what a signal handler raises: nothing hangs, counts stay exact."""
+        with FakeServer() as server:
+            returned = run(server, "interrupted")
+            arrived = numbers(server)
+            self.assertEqual(len(arrived), len(set(arrived)))
+            self.assertLessEqual(set(returned), set(arrived))
 
 
 def _run(server: FakeServer, end: str) -> int:

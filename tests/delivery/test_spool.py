@@ -142,7 +142,9 @@ class SpoolTest(unittest.TestCase):
         failures: list[Failure] = []
         clock = ManualClock()
         with FakeServer(Answer(500), Answer(500)) as server:
-            client = self.spooled(server.url, max_attempts=1, clock=clock, on_error=failures.append)
+            client = self.spooled(
+                server.url, max_attempts=1, batch_size=1, clock=clock, on_error=failures.append
+            )
             track(client, 1)
             for attempt in range(2):
                 self.assertTrue(server.wait_for_requests(attempt + 1))
