@@ -7,8 +7,12 @@ import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import Diagnostic, SchemaError
+
+if TYPE_CHECKING:
+    from .build import Built
 
 __all__ = ["main"]
 
@@ -33,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _generate(given: argparse.Namespace) -> int:
     from .write import write_folder
 
-    folder, files = _package(given)
-    write_folder(folder, files)
-    _say(f"wrote {len(files)} files to {folder.as_posix()}")
+    folder, built = _package(given)
+    write_folder(folder, built.files)
+    _say(f"wrote {len(built.files)} files to {folder.as_posix()}")
     return 0
 
 
@@ -43,16 +47,16 @@ def _check(given: argparse.Namespace) -> int:
     from .drift import drift
     from .write import read_folder
 
-    folder, files = _package(given)
-    difference = drift(files, read_folder(folder), folder.as_posix())
+    folder, built = _package(given)
+    difference = drift(built.files, read_folder(folder), folder.as_posix())
     sys.stdout.write(difference)
     if difference:
         _say(f"{folder.as_posix()} is out of date: run segment-codegen generate and commit the result")
     return 1 if difference else 0
 
 
-def _package(given: argparse.Namespace) -> tuple[Path, dict[str, str]]:
-    """Answer the folder of the package, which a plan's `--out` is itself, and its files."""
+def _package(given: argparse.Namespace) -> tuple[Path, Built]:
+    """Answer the folder of the package, which a plan's `--out` is itself, and its files; prints the notes."""
     from .build import PACKAGE, build, build_plan
 
     if given.plan is None:
@@ -60,7 +64,9 @@ def _package(given: argparse.Namespace) -> tuple[Path, dict[str, str]]:
     if given.out is None:
         hint = "name the package's folder: --out app/analytics"
         raise SchemaError([Diagnostic(given.plan.as_posix(), "", "a plan's package has no folder yet", hint)])
-    return given.out, build_plan(given.plan)
+    built = build_plan(given.plan)
+    _report(built.notes)
+    return given.out, built
 
 
 def _lint(given: argparse.Namespace) -> int:
@@ -75,8 +81,10 @@ def _lint(given: argparse.Namespace) -> int:
 def _report(diagnostics: Sequence[Diagnostic]) -> int:
     for each in diagnostics:
         _say(str(each))
+    notes = sum(each.severity == "note" for each in diagnostics)
+    counts = (("problem", len(diagnostics) - notes), ("note", notes))
     if diagnostics:
-        _say(f"{len(diagnostics)} problem{'s' if len(diagnostics) > 1 else ''}")
+        _say(", ".join(f"{count} {what}{'s' if count > 1 else ''}" for what, count in counts if count))
     return 2
 
 

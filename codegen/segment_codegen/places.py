@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import unquote
 
@@ -63,6 +63,10 @@ class Place:
     def problem(self, rule: str, message: str, hint: str, *steps: Step) -> Diagnostic:
         """Answer the diagnostic of a problem here, or some steps further down."""
         return Diagnostic(self.document.file, pointer(*self.steps, *steps), message, hint, rule)
+
+    def note(self, rule: str, message: str, hint: str, *steps: Step) -> Diagnostic:
+        """Answer the diagnostic of what need not stop the work, here or some steps further down."""
+        return replace(self.problem(rule, message, hint, *steps), severity="note")
 
 
 def _found(node: object, steps: tuple[Step, ...]) -> object:

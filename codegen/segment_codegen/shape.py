@@ -6,11 +6,11 @@ A keyword is either held by the type, or an annotation, or a problem that is rep
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from .drafts import Keyword, modern
-from .errors import Diagnostic, SchemaError
+from .errors import Diagnostic, settle
 from .ir import Event, ObjectType, Property, Reference
 from .names import Want, assign, digest, fields, method_for
 from .naming import ClassName, FieldName, MethodName, class_name
@@ -18,16 +18,25 @@ from .places import Place
 from .plans.model import Plan, Rule
 from .values import ValueReader, types_of
 
-__all__ = ["shape"]
+__all__ = ["Catalogue", "shape"]
 
 _OBJECT_WORDS = frozenset({"type", "properties", "required", "additionalProperties"})
 
 
-def shape(plan: Plan) -> tuple[Event, ...]:
-    """Answer the events, sorted by method; raises SchemaError with everything that no model could hold."""
+@dataclass(frozen=True)
+class Catalogue:
+    """The events of a plan, sorted by method, and the notes to print of what was read and made of it."""
+
+    plan: Plan
+    events: tuple[Event, ...]
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def shape(plan: Plan) -> Catalogue:
+    """Answer the plan's events; raises SchemaError with everything that no model could hold."""
     methods = _methods(plan.rules)
     classes = assign((Want(each, class_name(name)) for each, name in methods.items()), class_name)
-    problems: list[Diagnostic] = []
+    problems: list[Diagnostic] = [*plan.notes]
     taken = set(classes.values())
     events: list[Event] = []
     for rule in plan.rules:
@@ -36,9 +45,8 @@ def shape(plan: Plan) -> tuple[Event, ...]:
         doc = rule.doc or str(rule.schema.keywords.get("description", ""))
         objects = reader.read(rule.schema, doc)
         events.append(Event(rule.type, rule.name, rule.version, methods[key], doc, objects, rule.deprecated))
-    if problems:
-        raise SchemaError(problems)
-    return tuple(sorted(events, key=lambda each: each.method))
+    notes = settle(problems)
+    return Catalogue(plan, tuple(sorted(events, key=lambda each: each.method)), notes)
 
 
 def _identity(rule: Rule) -> str:

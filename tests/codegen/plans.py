@@ -61,7 +61,7 @@ class PlanTest(unittest.TestCase):
 
     def files(self, *rules: Node) -> dict[str, str]:
         """Generate the package of a plan in memory."""
-        return build_plan(self.write("plan.json", public_plan(*rules)))
+        return dict(build_plan(self.write("plan.json", public_plan(*rules))).files)
 
     def imported(self, files: dict[str, str]) -> ModuleType:
         """Write a package and import it."""

@@ -66,7 +66,7 @@ class PackageTest(unittest.TestCase):
 
     def generate(self, root: Node, *catalogue: Node) -> dict[str, str]:
         """Generate the package in memory and write it to the folder."""
-        files = build(write_schema(self.folder, root, *catalogue))
+        files = dict(build(write_schema(self.folder, root, *catalogue)).files)
         package = self.folder / "generated" / "semantic_events"
         write_folder(package, files)
         return files

@@ -188,7 +188,7 @@ class BytesTest(PlanTest):
         self.write("schemas/a/Order Line.json", LINE)
         self.write("schemas/b.schema.json", {**LINE, "x-event": "Line Sold", "x-version": "2.0.0"})
         self.write("schemas/c.json", {**LINE, "self": {"name": "line_lost", "version": "1-0-2"}})
-        files = build_plan(self.folder / "schemas")
+        files = dict(build_plan(self.folder / "schemas").files)
         self.assertEqual(
             [(each["event"], each["version"]) for each in json.loads(files["catalogue.json"])],
             [("line_lost", "1-0-2"), ("Line Sold", "2.0.0"), ("Order Line", "")],
@@ -230,7 +230,7 @@ class RefusedTest(PlanTest):
         bad = rule("Bad", {"type": "object", "properties": properties, "required": ["g"]})
         at = "/rules/1/jsonSchema/properties/properties"
         self.assertEqual(
-            self.refused(public_plan({**ORDER, "type": "COMMON"}, bad)), [("rule-type", "/rules/0/type")]
+            self.refused(public_plan({**ORDER, "type": "ALIAS"}, bad)), [("rule-type", "/rules/0/type")]
         )
         self.assertEqual(
             self.refused(public_plan(ORDER, bad)),

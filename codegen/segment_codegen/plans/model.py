@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..errors import Diagnostic
 from ..ir import CallType
 from ..places import Place
 
@@ -31,9 +32,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Plan:
-    """A tracking plan: what names it, and its rules, sorted, as most formats keep no order."""
+    """A tracking plan: what names it, its rules, sorted, as formats keep no order, and what to say of it."""
 
     id: str
     name: str
     version: str
     rules: tuple[Rule, ...]
+    notes: tuple[Diagnostic, ...] = ()

@@ -25,6 +25,8 @@ _TYPES: Mapping[object, CallType] = {
     "PAGE": "page",
     "SCREEN": "screen",
 }
+_COMMON = "the rule is for the calls of all events, and the methods do not check it"
+_COMMON_HINT = "write what holds for an event's own properties into the rule of the event"
 _NEVER = "0001-01-01T00:00:00.000Z"
 """Segment's time for what has not happened."""
 
@@ -39,10 +41,14 @@ def read(document: Document) -> Plan:
     """Read the plan; raises SchemaError with every rule that cannot be read."""
     root = document.root
     rules: list[Rule] = []
+    notes: list[Diagnostic] = []
     problems: list[Diagnostic] = []
     place = Place(document, root)
     for number in range(len(cast(list[object], root["rules"]))):
         each = place.child("rules", number)
+        if each.keywords.get("type") == "COMMON":
+            notes.append(each.note("common-rule", _COMMON, _COMMON_HINT, "type"))
+            continue
         problems += (found := list(_problems(each)))
         if found:
             continue
@@ -57,6 +63,7 @@ def read(document: Document) -> Plan:
         name=str(root.get("name", "")),
         version=str(root.get("updatedAt", "")),
         rules=tuple(rules),
+        notes=tuple(notes),
     )
 
 
