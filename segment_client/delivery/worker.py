@@ -65,10 +65,11 @@ class Worker(Generic[H]):
     def run(self) -> None:
         """Work until the gate is closed and the source empty, or the gate abandoned."""
         while self._wait_until_due():
+            closing = self._gate.closing  # asked before the claim, which misses what comes after it
             try:
                 batch = self._source.claim()
                 settled = self._deliver(batch)
-                if self._gate.closing and not (batch and settled):
+                if (closing and not batch) or (self._gate.closing and not settled):
                     return  # nothing is left, or nothing that close leaves the time for
             except SpoolError as error:
                 _log.error("%s", error)
