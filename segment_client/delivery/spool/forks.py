@@ -63,7 +63,7 @@ def check_inherited(path: Path) -> None:
     if any(path == other and owner != pid for other, owner in list(_open.values())):
         raise SpoolError(
             f"the spool {path} was open when this process was forked without Python's fork hooks, so SQLite"
-            " cannot use it here: send the first event after the fork (with uWSGI: lazy-apps, or postfork)"
+            " cannot use it here: make the client after the fork (with uWSGI: lazy-apps, or postfork)"
         )
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from segment_client.clock import Clock
 from segment_client.delivery.spool.database import Database
-from segment_client.delivery.spool.frame import Framed, pack, unpack
+from segment_client.delivery.spool.frame import pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended
 from segment_client.delivery.spool.recognize import check_is_spool
 from segment_client.delivery.spool.schema import INSERT, Execute
@@ -29,6 +29,9 @@ FROM events GROUP BY destination ORDER BY min(id)"""
 _DAMAGED = "SELECT count(*) FROM dead WHERE destination = ? AND reason = 'damaged'"
 _DEAD = """
 SELECT id, destination, reason, status, words, buried, frame FROM dead WHERE id > ? ORDER BY id LIMIT ?"""
+
+_Row = tuple[Any, ...]
+"""A dead letter, as `_DEAD` selects it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Inspector:
 
     def dead(self) -> list[DeadLetter]:
         """Return the dead letters, oldest first."""
-        return self._database.run(lambda execute: [letter for letter, _ in _dead(execute)])
+        return self._each_slice(lambda _, rows: [_letter(row) for row in rows])
 
     def counts(self, destination: int) -> tuple[int, int]:
         """Return how many events wait for a destination, and how many were found damaged."""
@@ -108,9 +111,10 @@ class Inspector:
         """
         now = self._now()
 
-        def work(execute: Execute) -> list[DeadLetter]:
+        def work(execute: Execute, rows: Sequence[_Row]) -> list[DeadLetter]:
             chosen = []
-            for letter, framed in _dead(execute):
+            for row in rows:
+                letter, framed = _letter(row), unpack(row[-1])
                 if framed is not None and choose(letter):
                     again = pack(replace(framed, owner=_NOBODY, accepted=now))
                     execute(INSERT, letter.destination, _NOBODY, again)
@@ -118,7 +122,7 @@ class Inspector:
                     chosen.append(letter)
             return chosen
 
-        return self._database.run(work)
+        return self._each_slice(work)
 
     def close(self) -> None:
         """Close the file."""
@@ -132,6 +136,20 @@ class Inspector:
     ) -> None:
         self.close()
 
+    def _each_slice(self, work: Callable[[Execute, Sequence[_Row]], list[DeadLetter]]) -> list[DeadLetter]:
+        """Work on the dead letters, not so many at a time that other processes had to wait for long."""
+        found: list[DeadLetter] = []
+        last: int | None = 0
+
+        def work_after(execute: Execute) -> tuple[list[DeadLetter], int | None]:
+            rows = execute(_DEAD, last, _SLICE)
+            return work(execute, rows), rows[-1][0] if rows else None
+
+        while last is not None:
+            letters, last = self._database.run(work_after)
+            found += letters
+        return found
+
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
@@ -142,17 +160,11 @@ def _accepted(execute: Execute, number: int) -> float | None:
     return framed.accepted if framed is not None else None
 
 
-def _dead(execute: Execute) -> Iterator[tuple[DeadLetter, Framed | None]]:
-    """Yield each dead letter, and what is in its frame; a slice at a time, as they may be many."""
-    last = 0
-    while rows := execute(_DEAD, last, _SLICE):
-        for last, destination, reason, status, words, buried, frame in rows:
-            framed = unpack(frame)
-            message_id = call_type = event = None
-            if framed is not None:
-                message_id, call_type = framed.event.message_id, framed.event.call_type
-                event = framed.event.decoded().get("event")
-            letter = DeadLetter(
-                last, destination, message_id, call_type, event, reason, status, words, buried
-            )
-            yield letter, framed
+def _letter(row: _Row) -> DeadLetter:
+    number, destination, reason, status, words, buried, frame = row
+    framed = unpack(frame)
+    message_id = call_type = event = None
+    if framed is not None:
+        message_id, call_type = framed.event.message_id, framed.event.call_type
+        event = framed.event.decoded().get("event")
+    return DeadLetter(number, destination, message_id, call_type, event, reason, status, words, buried)
