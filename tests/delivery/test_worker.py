@@ -23,7 +23,7 @@ class LateSource:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._waiting: list[Queued] = []
-        self.settled: list[Queued] = []
+        self.settled: list[tuple[Sequence[Queued], int, int]] = []
 
     def seconds_until_due(self) -> float | None:
         """Return that it is time to look."""
@@ -43,15 +43,15 @@ class LateSource:
 
     def delivered(self, batch: Sequence[Queued], status: int, attempts: int) -> None:
         """Note what was delivered."""
-        self.settled += batch
+        self.settled.append((batch, status, attempts))
 
     def rejected(self, batch: Sequence[Queued], error: DeliveryError) -> None:
         """Fail: the server takes everything."""
-        raise AssertionError(error)
+        raise AssertionError(batch, error)
 
     def exhausted(self, batch: Sequence[Queued], error: DeliveryError) -> bool:
         """Fail: the server takes everything."""
-        raise AssertionError(error)
+        raise AssertionError(batch, error)
 
     def release(self, batch: Sequence[Queued]) -> None:
         """Fail: there is time for everything."""
@@ -70,4 +70,4 @@ class WorkerTest(TestCase):
         poster = Poster(endpoint, "key", RecordingTransport(), timeout=1.0)
         worker = Worker(source, poster, RetryPolicy(), gate, clock, lambda *_: None)
         worker.run()
-        self.assertEqual(source.settled, [EVENT])
+        self.assertEqual(source.settled, [([EVENT], 200, 1)])
