@@ -9,10 +9,14 @@ import tempfile
 import unittest
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 from segment_client import errors
 from segment_client.client import SegmentClient
 from segment_client.endpoint import parse_endpoint
+from segment_client.errors import UnreachableError
+from segment_client.testing import Answer, FakeServer
+from segment_client.transport import Request, Response
 from tests.collector.support import CollectorCase
 from tests.commands import MODULES, start_command
 from tests.sources import ROOT
@@ -45,6 +49,17 @@ def promised(code: str) -> list[str]:
     return re.findall(r"^ *print\(.*\)  # (.+)$", code, re.MULTILINE)
 
 
+class Down:
+    """A transport to a server that is down."""
+
+    def send(self, request: Request) -> Response:
+        """Fail."""
+        raise UnreachableError(f"nobody is at {request.url}")
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to give up."""
+
+
 class CodeTest(CollectorCase):
     """The Python in the README, run from the top down as its reader would."""
 
@@ -74,19 +89,32 @@ class CodeTest(CollectorCase):
 
     def test_commands(self) -> None:
         """Each command ends with 0 within the checkout; `collect` listens until it is told to stop."""
-        run = set()
+        spool, run = self.spool(), set()
         for words in commands():
             run.add(tuple(words[:2]))
             with self.subTest(command=words):
                 if words[:2] == ["segment-client", "collect"]:
                     self.collect(words)
                     continue
-                process = start_command([word.replace(URL, self.collector.url) for word in words], ROOT)
+                folder = spool if words[:2] == ["segment-client", "spool"] else ROOT
+                process = start_command([word.replace(URL, self.collector.url) for word in words], folder)
                 out, error = process.communicate(timeout=LIMIT)
                 self.assertEqual((process.returncode, error), (0, ""), out)
-        expected = {("segment-client", name) for name in ("collect", "send", "replay")}
+        expected = {("segment-client", name) for name in ("collect", "send", "replay", "spool")}
         self.assertEqual(run, expected | {("segment-codegen", "lint"), ("segment-codegen", "check")})
-        self.assertEqual(self.get("/api/stats")["stored"], 7)
+        self.assertEqual(self.get("/api/stats")["stored"], 8)
+
+    def spool(self) -> Path:
+        """Return a folder with the README's spool: an event for the collector, a dead letter for another."""
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        with FakeServer(Answer(400)) as other, self.assertLogs("segment_client"):
+            for url, transport in ((f"{self.collector.url}/v1", Down()), (other.url, None)):
+                client = SegmentClient(
+                    "my-key", uuid4(), "default", url, spool=folder / "events.db", transport=transport
+                )
+                client.track(uuid4(), "Report Exported", user_id="ada")
+                client.close(0 if transport else LIMIT)
+        return folder
 
     def collect(self, words: list[str]) -> None:
         """Run a collector in a folder of its own until it listens, then stop it."""
@@ -116,7 +144,7 @@ class NamesTest(unittest.TestCase):
                 )
                 self.assertTrue(issubclass(getattr(errors, name), parent))
         raised = {"InvalidValueError", "InvalidTypeError", "UnauthorizedError", "TooLargeError"}
-        raised |= {"RejectedError", "RateLimitedError", "UnreachableError", "QueueFullError"}
+        raised |= {"RejectedError", "RateLimitedError", "UnreachableError", "QueueFullError", "SpoolError"}
         self.assertEqual({name for name, _ in rows}, raised)
 
     def test_endpoints(self) -> None:
