@@ -15,6 +15,7 @@ class Fate(Enum):
 
     TAKE = "takes the events and says so"
     TAKE_AND_CLOSE = "takes the events, says so and closes the connection without having announced it"
+    TAKE_SLOWLY = "takes the events and says so half a client's timeout later"
     FAIL = "takes nothing and answers 5xx, 408, 425 or 460, some with a time to wait"
     LIMIT = "takes nothing and answers 429 with a time to wait"
     SPLIT = "takes no more than one event a request: 413"
@@ -35,6 +36,7 @@ LOSING = frozenset({Fate.RESET_TAKEN, Fate.CLOSE_TAKEN, Fate.CUT, Fate.HANG})
 _WEIGHTS = {
     Fate.TAKE: 60,
     Fate.TAKE_AND_CLOSE: 6,
+    Fate.TAKE_SLOWLY: 0.2,
     Fate.FAIL: 10,
     Fate.LIMIT: 6,
     Fate.SPLIT: 1,

@@ -1,12 +1,12 @@
 """A program that tracks events while its server hangs, and says what that took, as JSON.
 
-`python -m tests.soak.hung_program URL CALLS MAX_BYTES`, run by soak_hung.
+`python -m tests.soak.hung_program URL CALLS MAX_BYTES [SPOOL]`, run by soak_hung.
 """
 
 import json
+import resource
 import sys
 import threading
-import tracemalloc
 from collections import Counter
 from collections.abc import Mapping
 
@@ -53,8 +53,8 @@ class _WatchedTransport:
         self._http.close()
 
 
-def main(url: str, calls: int, max_bytes: int) -> Mapping[str, object]:
-    """Track so many events, and return the counts, the peak of new memory in bytes and the network's use."""
+def main(url: str, calls: int, max_bytes: int, spool: str | None = None) -> Mapping[str, object]:
+    """Track so many events, and return the counts, the growth of memory in bytes and the network's use."""
     watch = _Watch()
     client = SegmentClient(
         KEY,
@@ -66,13 +66,14 @@ def main(url: str, calls: int, max_bytes: int) -> Mapping[str, object]:
         timeout=300.0,
         max_queue=10 * calls,
         max_queue_bytes=max_bytes,
+        spool=spool,
+        spool_max_bytes=max_bytes,
     )
     _track(client, range(_WARM_UP))  # what is imported and started by the first call is no growth
     client.flush(0.5)
-    tracemalloc.start()
+    before = _peak()
     statuses = _track(client, range(_WARM_UP, calls))
-    _, growth = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    growth = _peak() - before
     stats = client.stats()
     client.close(0)
     return {
@@ -80,10 +81,17 @@ def main(url: str, calls: int, max_bytes: int) -> Mapping[str, object]:
         "growth": growth,
         "accepted": stats.accepted,
         "pending": stats.pending,
+        "spooled": stats.spooled,
         "dropped": stats.dropped,
         "on_caller": watch.on_caller,
         "on_worker": watch.on_worker,
     }
+
+
+def _peak() -> int:
+    """Return the most bytes of memory that this process has had so far, those of SQLite included."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _track(client: SegmentClient, numbers: range) -> Counter[str]:
@@ -93,5 +101,5 @@ def _track(client: SegmentClient, numbers: range) -> Counter[str]:
 
 
 if __name__ == "__main__":
-    target, count, limit = sys.argv[1:]
-    sys.stdout.write(json.dumps(main(target, int(count), int(limit))))
+    target, count, limit, *path = sys.argv[1:]
+    sys.stdout.write(json.dumps(main(target, int(count), int(limit), *path)))

@@ -15,7 +15,13 @@ from segment_client.clock import Clock
 from tests.soak.fates import LOSING, UNREAD, Fate, Fates
 from tests.soak.tally import Tally, number_of
 
-__all__ = ["FaultyServer"]
+__all__ = ["TIMEOUT", "WORKER", "FaultyServer"]
+
+TIMEOUT = 60.0
+"""Seconds of the clock that a client waits for an answer; a server that is alive needs a fraction of it."""
+
+WORKER = "Soak-Worker"
+"""The header by which a client says which of the workers it is."""
 
 _TAKEN = b'{"success": true}'
 _REFUSED = b'{"code": "refused", "message": "not this one"}'
@@ -25,7 +31,8 @@ class FaultyServer:
     """Takes batches of numbered events, or refuses, breaks off or hangs, as its fates have it.
 
     `tally` is its own count; `too_early` lists by how many seconds requests came before the time that a
-    429 or 5xx had asked to wait for. For one client at a time, whose `clock` it shares.
+    429 or 5xx had asked their worker to wait for. It shares the clients' `clock`. Before the `with` it is
+    down: its port is taken, and refuses connections.
     """
 
     def __init__(self, seed: str, clock: Clock) -> None:
@@ -34,7 +41,7 @@ class FaultyServer:
         self._fates = Fates(seed)
         self._clock = clock
         self._lock = threading.Lock()
-        self._wait_until: datetime | None = None
+        self._wait_until: dict[str, datetime] = {}
         self._connections: set[socket.socket] = set()
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -45,6 +52,7 @@ class FaultyServer:
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
     def __enter__(self) -> Self:
+        self._server.server_activate()
         self._thread.start()
         return self
 
@@ -59,29 +67,33 @@ class FaultyServer:
         self._server.server_close()
         self._thread.join()
 
-    def begin(self) -> Fate:
-        """Return the fate of a request that has come."""
+    def begin(self, worker: str) -> Fate:
+        """Return the fate of a worker's request that has come."""
         now = self._clock.now()
         with self._lock:
-            if self._wait_until is not None and now < self._wait_until:
-                self.too_early.append((self._wait_until - now).total_seconds())
-            self._wait_until = None
+            wait_until = self._wait_until.pop(worker, now)
+            if now < wait_until:
+                self.too_early.append((wait_until - now).total_seconds())
             fate = self._fates.draw()
-        self.tally.count(fate)
+        self.tally.begin(worker, fate)
         return fate
 
-    def judge(self, fate: Fate, events: list[dict[str, Any]]) -> tuple[int, dict[str, str]]:
+    def judge(self, worker: str, fate: Fate, events: list[dict[str, Any]]) -> tuple[int, dict[str, str]]:
         """Take events or refuse them; return the status and the headers of the answer."""
         with self._lock:
             refused = self._fates.refuse(fate, [number_of(event) for event in events], self._clock.now())
-            if refused is not None:
-                self._wait_until = refused.wait_until
+            if refused is not None and refused.wait_until is not None:
+                self._wait_until[worker] = refused.wait_until
         if refused is None:
-            self.tally.take(events, lost=fate in LOSING)
+            self.tally.take(worker, events, lost=fate in LOSING)
             return 200, {}
         if len(events) == 1 and refused.status in (400, 413, 422) and fate not in LOSING:
-            self.tally.refuse(events[0], refused.status)
+            self.tally.refuse(worker, events[0], refused.status)
         return refused.status, refused.headers
+
+    def hesitate(self) -> None:
+        """Let a client wait; meanwhile no other one may bring the same events."""
+        self._clock.sleep(TIMEOUT / 2)
 
     def enter(self, connection: socket.socket) -> None:
         """Note a connection that was opened."""
@@ -100,7 +112,8 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, faulty: FaultyServer) -> None:
         self.faulty = faulty
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _Handler, bind_and_activate=False)
+        self.server_bind()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that goes away has had no answer; the counts tell what that means."""
@@ -123,17 +136,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:  # the name that http.server looks for
         """Do with a request what its fate says."""
-        fate = self.server.faulty.begin()
+        worker = self.headers[WORKER]
+        fate = self.server.faulty.begin(worker)
         if fate in UNREAD:
             self._break_off(fate)
             return
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.headers.get("Content-Encoding") == "gzip":
             body = decompress(body)
-        status, headers = self.server.faulty.judge(fate, json.loads(body)["batch"])
+        status, headers = self.server.faulty.judge(worker, fate, json.loads(body)["batch"])
         if fate in LOSING:
             self._break_off(fate)
             return
+        if fate is Fate.TAKE_SLOWLY:
+            self.server.faulty.hesitate()
         self._answer(status, headers)
         self.close_connection = fate is Fate.TAKE_AND_CLOSE
 

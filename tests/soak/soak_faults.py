@@ -3,38 +3,24 @@
 import os
 import unittest
 from collections import Counter
-from itertools import pairwise
 from typing import Any
 
-from segment_client import Delivered, Failure, SegmentClient, Stats
-from tests.client.support import ENTITY, KEY
+from segment_client import Delivered, Failure, Stats
+from tests.soak.client import RATE, SECONDS, soak_client
 from tests.soak.clock import FastClock
-from tests.soak.fates import Fate, refusal
+from tests.soak.expected import REASONS, bad, check_order, differing, good
+from tests.soak.fates import Fate
 from tests.soak.server import FaultyServer
 from tests.soak.tally import Tally, number_of
 from tests.soak.watch import Producer, Sampler
 
 EVENTS = 50_000
-THREADS = 8
-RATE = 20.0
-"""How many times as fast as the machine's the clock runs; so much shorter are waits between attempts."""
+SHARE = EVENTS // 8
+SHARES = [range(first, first + SHARE) for first in range(0, EVENTS, SHARE)]
+"""The numbers that each thread tracks."""
 
-TIMEOUT = 3.0
-"""Seconds that a client waits for an answer; a server that is alive needs a fraction of it."""
-
-SECONDS = 200.0
-"""How long all of the events may take in the end."""
-
-SHARE = EVENTS // THREADS
-GOOD = Counter(number for number in range(EVENTS) if refusal(number) is None)
-BAD = Counter((number, status) for number in range(EVENTS) if (status := refusal(number)) is not None)
-REASONS = {400: "rejected", 413: "too_large", 422: "rejected"}
-
-
-def differing(found: Counter[int], expected: Counter[int]) -> dict[int, tuple[int, int]]:
-    """Return the numbers, 20 at most, that were counted otherwise than expected, with both counts."""
-    wrong = sorted(number for number in found | expected if found[number] != expected[number])
-    return {number: (found[number], expected[number]) for number in wrong[:20]}
+GOOD = good(range(EVENTS))
+BAD = bad(range(EVENTS))
 
 
 class Outcomes:
@@ -62,19 +48,16 @@ class MemoryTest(unittest.TestCase):
         clock = FastClock(RATE)
         outcomes = Outcomes()
         with self.subTest(SOAK_SEED=seed), FaultyServer(seed, clock) as server:
-            client = SegmentClient(
-                KEY,
-                ENTITY,
-                "default",
+            client = soak_client(
                 server.url,
-                clock=clock,
-                timeout=TIMEOUT,
+                clock,
+                "the worker",
                 on_delivered=outcomes.on_delivered,
                 on_error=outcomes.on_error,
                 **self.options(),
             )
             self.addCleanup(client.close, 0)
-            producers = [Producer(client, range(first, first + SHARE)) for first in range(0, EVENTS, SHARE)]
+            producers = [Producer(client, numbers) for numbers in SHARES]
             with (
                 self.assertLogs("segment_client", "ERROR") as log,
                 Sampler(client, producers, server.tally) as sampler,
@@ -109,10 +92,7 @@ class MemoryTest(unittest.TestCase):
         self.assertGreater(tally.lost.total(), 0)
         self.assertEqual(tally.refused, BAD)
         self.assertEqual(tally.changed, [])
-        for first in range(0, EVENTS, SHARE):
-            of_thread = [number for number in tally.order if first <= number < first + SHARE]
-            late = [later for before, later in pairwise(of_thread) if later < before]
-            self.assertEqual(late[:20], [], "taken after an event that its thread had tracked later")
+        check_order(self, tally, SHARES)
 
     def check_client(self, stats: Stats, outcomes: Outcomes, tally: Tally) -> None:
         """Hold what the client counted and told against the server's count."""

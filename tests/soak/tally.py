@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,9 +20,10 @@ class Tally:
     """Counts by the events' numbers; what is counted is counted before the client can know of it.
 
     `taken` says how often an event was taken, `lost` how often the answer to that was withheld. `refused`
-    has (number, status) for each event that was refused alone. `order` lists the events as they were first
-    taken, `fates` counts the requests by what became of them. `changed` names events that came again with
-    another message id, timestamp or content.
+    has (number, status) for each event that was refused alone. `order` lists for each worker the events that
+    it was the first to bring, `last` those that its last request settled. `fates` counts the requests by what
+    became of them. `stamps` has the message id and timestamp of each event that was taken. `changed` names
+    events that came again with another message id, timestamp or content.
     """
 
     def __init__(self) -> None:
@@ -33,7 +34,9 @@ class Tally:
         self.lost: Counter[int] = Counter()
         self.refused: Counter[tuple[int, int]] = Counter()
         self.fates: Counter[Fate] = Counter()
-        self.order: list[int] = []
+        self.order: defaultdict[str, list[int]] = defaultdict(list)
+        self.last: dict[str, Sequence[int]] = {}
+        self.stamps: dict[int, tuple[str, str]] = {}
         self.changed: list[int] = []
 
     @property
@@ -48,12 +51,13 @@ class Tally:
         with self._lock:
             return self.refused.total()
 
-    def count(self, fate: Fate) -> None:
-        """Count a request."""
+    def begin(self, worker: str, fate: Fate) -> None:
+        """Count a worker's request."""
         with self._lock:
             self.fates[fate] += 1
+            self.last[worker] = ()
 
-    def take(self, events: Sequence[Mapping[str, Any]], *, lost: bool) -> None:
+    def take(self, worker: str, events: Sequence[Mapping[str, Any]], *, lost: bool) -> None:
         """Count events that the server takes, and those among them whose answer is withheld."""
         with self._lock:
             for event in events:
@@ -62,13 +66,16 @@ class Tally:
                 if self._contents.setdefault(number, content) != content:
                     self.changed.append(number)
                 if not self.taken[number]:
-                    self.order.append(number)
+                    self.order[worker].append(number)
+                    self.stamps[number] = (event["messageId"], event["timestamp"])
                 self.taken[number] += 1
                 self.lost[number] += lost
             if not lost:
                 self._answered += len(events)
+                self.last[worker] = tuple(map(number_of, events))
 
-    def refuse(self, event: Mapping[str, Any], status: int) -> None:
+    def refuse(self, worker: str, event: Mapping[str, Any], status: int) -> None:
         """Count an event that is refused alone."""
         with self._lock:
             self.refused[number_of(event), status] += 1
+            self.last[worker] = (number_of(event),)
