@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
+from weakref import WeakSet
 
 __all__ = [
     "QUEUE_FULL",
@@ -94,16 +96,25 @@ class Stats:
     callback_errors: int = 0
 
 
+_ledgers: WeakSet[Ledger] = WeakSet()
+
+
 class Ledger:
     """The thread-safe counter behind `Stats`: an event is accepted once and settled once.
 
     What is not settled counts as spooled if it is `durable`, else as pending. `listener` is told of each
-    count while the ledger's lock is held.
+    count while the ledger's lock is held. In a forked child all counts begin at zero, and the lock is a new
+    one: a thread that the child does not have may hold the old one.
     """
 
     def __init__(self, *, durable: bool = False, listener: Listener | None = None) -> None:
         self._durable = durable
         self._listener = listener
+        self.reset()
+        _ledgers.add(self)
+
+    def reset(self) -> None:
+        """Begin at zero: for a forked child."""
         self._lock = threading.Lock()  # taken itself, not by its condition, for the reason that Gate gives
         self._changed = threading.Condition(self._lock)
         self._taken_on = self._refused = self._delivered = self._callback_errors = 0
@@ -224,3 +235,12 @@ class Ledger:
     def _tell(self, name: str, count: int, reason: str | None = None) -> None:
         if self._listener is not None and count:
             self._listener(name, reason, count)
+
+
+def _begin_at_zero() -> None:
+    for ledger in list(_ledgers):
+        ledger.reset()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_at_zero)

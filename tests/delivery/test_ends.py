@@ -26,6 +26,17 @@ if os.fork() == 0:
     os._exit(0 if before == 0 and client.close() else 9)
 assert os.waitstatus_to_exitcode(os.wait()[1]) == 0
 """
+DIRECT = """
+import os
+from segment_client import SegmentClient
+client = SegmentClient("k", {entity!r}, "p", {url!r})
+client.track({root!r}, "E", user_id="u", properties={{"n": 1}})
+child = os.fork()
+before = client.stats().accepted
+client.track({root!r}, "E", user_id="u", properties={{"n": 2 if child else 3}})
+assert (before, client.stats().delivered) == ((1, 2) if child else (0, 1)), client.stats()
+assert not child or os.waitstatus_to_exitcode(os.wait()[1]) == 0
+"""
 
 
 class ProcessTest(unittest.TestCase):
@@ -51,6 +62,14 @@ class ProcessTest(unittest.TestCase):
             with start(server, "tests.delivery.programs.side_by_side", hanging.url) as process:
                 self.assertEqual(finish(process)[1], "1 events were dropped (closed)\n")
             self.assertEqual(numbers(server), [0, 1, 2])
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this platform has no fork")
+    def test_direct_fork(self) -> None:
+        """A forked child of a direct client sends and counts for itself."""
+        with FakeServer() as server:
+            program = DIRECT.format(entity=str(ENTITY), root=str(ROOT), url=server.url)
+            subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+            self.assertEqual(sorted(numbers(server)), [1, 2, 3])
 
     @unittest.skipUnless(hasattr(signal, "setitimer"), "this platform has no timer's signal")
     def test_interrupted_calls(self) -> None:
