@@ -14,7 +14,7 @@ LOCK_ARGS ?=
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
 	@echo 'make test      every check, then the whole test suite'
-	@echo 'make soak      the long tests: 50,000 events through a server that fails in every way'
+	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
 	@echo 'make check     ruff, mypy --strict, the schema lint and the schema drift check'
 	@echo 'make codegen   regenerate generated/ from schema/'
