@@ -12,6 +12,8 @@ import json
 import sys
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -207,6 +209,26 @@ def send_to_a_busy_server(_server: str, visit: UUID) -> None:
         print(f"    {client.stats()}")
 
 
+# --- Delivery: at once (the default), in the background, or from a file that outlives the process.
+
+
+def send_in_the_background(server: str, visit: UUID) -> None:
+    with SegmentClient(KEY, uuid4(), "default", server, delivery="background") as client:
+        for number in range(3):
+            receipt = client.track(visit, "Row Exported", user_id="ada", properties={"number": number})
+            print(f"    {receipt.status}")
+        print(f"    all delivered: {client.flush(timeout=10)}")
+
+
+def keep_events_on_disk(server: str, visit: UUID) -> None:
+    with TemporaryDirectory() as folder:  # in your program: a local folder that stays
+        spool = Path(folder, "events.db")
+        with SegmentClient(KEY, uuid4(), "default", server, spool=spool) as client:
+            receipt = client.track(visit, "Report Exported", user_id="ada")
+            print(f"    {receipt.status}: no crash loses it, the next process would send it")
+            print(f"    all delivered: {client.flush(timeout=10)}")
+
+
 # --- Hooks: change or hold back what is sent, and learn what became of it.
 
 
@@ -249,6 +271,8 @@ WITH_A_SERVER = (
     send_to_a_wrong_path,
     send_to_a_server_that_is_down,
     send_to_a_busy_server,
+    send_in_the_background,
+    keep_events_on_disk,
     hide_and_hold_back,
 )
 
