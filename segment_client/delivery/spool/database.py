@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from segment_client.delivery.spool import forks
 from segment_client.delivery.spool.frame import Framed
-from segment_client.delivery.spool.salvage import PAGE_BYTES, lost_in_log, salvage
+from segment_client.delivery.spool.salvage import PAGE_BYTES, lost_in_log, salvage, size_of
 from segment_client.delivery.spool.schema import APPLICATION_ID, SCHEMA, Execute, restore
 from segment_client.errors import SpoolError
 
@@ -193,9 +193,9 @@ class Database:
 
     def _damage_before_opening(self) -> list[Framed]:
         """Return events that SQLite would pass over in silence, before it tidies up their places."""
-        if forks.is_open_here(self._path) or not self._log_path.exists() or not self._log_path.stat().st_size:
+        if forks.is_open_here(self._path) or not size_of(self._log_path):
             return []  # open here, it was looked at, and to read it would end this process's locks on it
-        if not self._path.exists() or self._path.stat().st_size < PAGE_BYTES:
+        if size_of(self._path) < PAGE_BYTES:
             raise _DamagedError("the file is cut off")
         lost = lost_in_log(self._path, self._log_path)
         if lost:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from segment_client.delivery.spool.frame import MAGIC, PREFIX_BYTES, Framed, frame_length, unpack
 
-__all__ = ["PAGE_BYTES", "lost_in_log", "salvage"]
+__all__ = ["PAGE_BYTES", "lost_in_log", "salvage", "size_of"]
 
 PAGE_BYTES = 4096
 """The page size of every spool; it is not read from the file, which may be damaged there."""
@@ -39,16 +39,33 @@ def salvage(database: Path, log: Path) -> list[Framed]:
 def lost_in_log(database: Path, log: Path) -> list[Framed]:
     """Return the events of the log's pages that SQLite will ignore: those after a damaged one.
 
-    An end that a crash tore off is no damage: nothing of the same generation comes after it.
+    An end that a crash tore off is no damage: nothing of the same generation comes after it. Nor is what
+    another process writes meanwhile: what a first look comes too early for, a second one finds.
     """
-    content = _read(log)
-    frames = list(_log_frames(content))
-    whole = _whole_frames(content)
-    if whole >= len(frames) or _read(log)[:_LOG_HEADER] != content[:_LOG_HEADER]:
-        return []
+    now = _read(log)
+    while True:
+        content = now
+        frames = list(_log_frames(content))
+        whole = _whole_frames(content)
+        if whole >= len(frames):
+            return []
+        now = _read(log)
+        if now[:_LOG_HEADER] != content[:_LOG_HEADER]:
+            return []
+        end = _LOG_HEADER + (whole + 1) * _LOG_FRAME
+        if now[:end] == content[:end]:
+            break
     newest = dict(frames)
     ignored = {number for number, _ in frames[whole:]}
     return _distinct((newest[number] for number in ignored), _pages(database, newest))
+
+
+def size_of(path: Path) -> int:
+    """Return a file's bytes, 0 where it is missing; another process may take a log away at any moment."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _pages(database: Path, newest: dict[int, bytes]) -> _Pages:

@@ -1,0 +1,64 @@
+"""What is found again in damaged files, and what only looks damaged."""
+
+import sqlite3
+import tempfile
+import unittest
+from pathlib import Path
+from uuid import UUID
+
+from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.spool.frame import Framed, pack
+from segment_client.delivery.spool.salvage import PAGE_BYTES, lost_in_log
+
+LOG_FRAME = PAGE_BYTES + 24
+COUNT = 20
+
+
+class Reread(type(Path())):  # type: ignore[misc]  # the class of this platform's paths
+    """A file that is found changed by another process each time it is read."""
+
+    contents: list[bytes]
+
+    def read_bytes(self) -> bytes:
+        """Return the next of its contents, at last the same one again and again."""
+        return self.contents.pop(0) if len(self.contents) > 1 else self.contents[0]
+
+
+class LogTest(unittest.TestCase):
+    """Damage in a write-ahead log, which SQLite would pass over in silence."""
+
+    def setUp(self) -> None:
+        """Write events, each in a transaction of its own, and keep the file open so that the log stays."""
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.path = folder / "events.db"
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        self.addCleanup(connection.close)
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE event (frame BLOB)")
+        for number in range(COUNT):
+            event = Outgoing(b"{}", "track", f"m{number}", UUID(int=number), False)
+            connection.execute("INSERT INTO event VALUES (?)", [pack(Framed(event, 1, 7, float(number)))])
+        self.log = Reread(folder / "events.db-wal")
+        self.whole = Path(self.log).read_bytes()
+        middle = 32 + len(self.whole) // LOG_FRAME // 2 * LOG_FRAME
+        self.damaged = self.whole[:middle] + bytes(LOG_FRAME) + self.whole[middle + LOG_FRAME :]
+
+    def test_damage(self) -> None:
+        """The events behind a damaged place are found again."""
+        self.log.contents = [self.damaged]
+        self.assertIn(f"m{COUNT - 1}", [found.event.message_id for found in lost_in_log(self.path, self.log)])
+
+    def test_written_meanwhile(self) -> None:
+        """What another process was writing when the log was read is no damage."""
+        self.log.contents = [self.damaged, self.whole]
+        self.assertEqual(lost_in_log(self.path, self.log), [])
+
+    def test_begun_anew_meanwhile(self) -> None:
+        """A log that another process begins anew is no damage."""
+        self.log.contents = [self.damaged, self.whole[16:32] + self.whole[16:]]
+        self.assertEqual(lost_in_log(self.path, self.log), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
