@@ -19,21 +19,12 @@ class ServersTest(unittest.TestCase):
 
     def test_gunicorn(self) -> None:
         """A client of a preloaded application works on in each worker; a graceful stop delivers the rest."""
-        with FakeServer() as server, socket.create_server(("127.0.0.1", 0)) as listening:
-            bind = f"fd://{listening.fileno()}"
-            command = (*GUNICORN, "--bind", bind, "tests.delivery.programs.wsgi")
-            with start(server, *command, descriptors=[listening.fileno()]) as process:
-                port = listening.getsockname()[1]
-                with socket.create_connection(("127.0.0.1", port)) as one:
-                    one.sendall(b"GET /100 HTTP/1.1\r\nHost: x\r\n")  # a worker of its own waits for the rest
-                    workers = {_get(port, number) for number in range(200, 1_000, 100)}
-                    one.sendall(b"Connection: close\r\n\r\n")
-                    workers.add(one.makefile("rb").read().split()[-1])
-                self.assertEqual(len(workers), 2)
-                process.terminate()
-                told = said(finish(process)[0])
-        self.assertEqual(len(told), 20 + 9 * 5)
-        self.assertEqual(sorted(numbers(server)), told)
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        for spool in ("", f"{folder}/events.db"):
+            with self.subTest(spool=spool), FakeServer() as server:
+                told = _serve(server, spool)
+                self.assertEqual(len(told), 20 + 9 * 5)
+                self.assertEqual(sorted(numbers(server)), told)
 
     def test_celery(self) -> None:
         """A client of a prefork worker works on in each child; a warm shutdown delivers the rest."""
@@ -49,6 +40,24 @@ class ServersTest(unittest.TestCase):
             told = run(server, "greenlets")
             self.assertEqual(len(told), 10 * 50 + 120 + 15)
             self.assertEqual(sorted(numbers(server)), told)
+
+
+def _serve(server: FakeServer, spool: str) -> list[int]:
+    """Have both workers of a server answer, then stop it; return the numbers of the events tracked."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        bind = ("--bind", f"fd://{listening.fileno()}")
+        command = (*GUNICORN, *bind, "tests.delivery.programs.wsgi")
+        with start(server, *command, spool=spool, descriptors=[listening.fileno()]) as process:
+            port = listening.getsockname()[1]
+            with socket.create_connection(("127.0.0.1", port)) as one:
+                one.sendall(b"GET /100 HTTP/1.1\r\nHost: x\r\n")  # it keeps a worker waiting for the rest
+                workers = {_get(port, number) for number in range(200, 1_000, 100)}
+                one.sendall(b"Connection: close\r\n\r\n")
+                workers.add(one.makefile("rb").read().split()[-1])
+            if len(workers) != 2:
+                raise AssertionError(f"both workers were to answer: {workers}")
+            process.terminate()
+            return said(finish(process)[0])
 
 
 def _get(port: int, number: int) -> bytes:

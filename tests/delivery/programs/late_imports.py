@@ -8,7 +8,7 @@ from segment_client import SegmentClient
 from segment_client.wire import WireFormat
 
 wire: WireFormat = "segment" if sys.argv[1] == "segment" else "semantic"
-spool = sys.argv[2] if len(sys.argv) > 2 else None
+spool = os.environ["TEST_SPOOL"] or None
 client = SegmentClient(
     "key", uuid.uuid4(), "p", os.environ["TEST_SERVER_URL"], wire=wire, delivery="background",
     spool=spool, typed_properties=True, on_error=lambda _: None, on_delivered=lambda _: None,

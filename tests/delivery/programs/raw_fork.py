@@ -1,7 +1,7 @@
 """A child of C's fork(), as uWSGI makes them: Python runs no hook, and the worker's thread is gone.
 
-No thread of the parent may want the interpreter's lock at that moment: CPython would hang in the child itself.
-So the parent's worker waits for an answer, which comes when the child has sent its first request.
+No thread of the parent may want the interpreter's lock then: the child would hang in CPython itself. So the
+parent's worker waits for an answer, which comes when the child has sent its first request.
 """
 
 import ctypes
