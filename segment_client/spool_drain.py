@@ -75,12 +75,14 @@ def drain(args: Namespace, inspector: Inspector) -> int:
         sys.stdout.write(f"refused events are dead letters now: see spool status {args.file}\n")
     if damaged > 0:
         sys.stdout.write(f"{counted(damaged, 'event')} damaged on disk, not sent\n")
-    others = [waiting.events for waiting in inspector.waiting() if waiting.destination != destination]
+    waiting = inspector.waiting()
+    others = [one.events for one in waiting if one.destination != destination]
     if others:
         places = counted(len(others), "other endpoint, key or format", "other endpoints, keys or formats")
         sys.stdout.write(f"{counted(sum(others), 'event')} waiting for {places}\n")
     if progress.left:
-        raise _why(progress, args.timeout)
+        held = sum(one.held for one in waiting if one.destination == destination)
+        raise _why(progress, args.timeout, held)
     return 1 if progress.refused or damaged > 0 else 0
 
 
@@ -117,10 +119,13 @@ def _say(progress: _Progress, end: str) -> None:
     sys.stdout.flush()
 
 
-def _why(progress: _Progress, seconds: float) -> DeliveryError:
+def _why(progress: _Progress, seconds: float, held: int) -> DeliveryError:
     left, trouble = counted(progress.left, "event"), progress.trouble
     if trouble is None:
-        return UnreachableError(f"{left} left after {seconds:g} s: drain again, with a longer --timeout")
+        others = f", {held} being sent by another process" if held else ""
+        return UnreachableError(
+            f"{left} left after {seconds:g} s{others}: drain again, with a longer --timeout"
+        )
     if progress.key_is_refused:
         text = (
             f"{left} left: the server refused the write key ({trouble.status_code}); check key and endpoint"

@@ -31,7 +31,7 @@ for number in range(3):
     client.track(UUID(int=2), "E", user_id="u")
 sys.stdin.read()
 """
-"""A program that waits, for its server's answer or for its end, with events in its spool."""
+"""A program that keeps its client open, and events in its spool."""
 
 
 class SpoolCase(TestCase):
@@ -67,14 +67,14 @@ class SpoolCase(TestCase):
         self.usual = Answer()
 
     @contextmanager
-    def program(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a program that waits with events in the spool; it is killed at the end."""
-        with FakeServer(rule=lambda _: Answer(fault="hang")) as hung:
-            argv = [sys.executable, "-c", HELD, hung.url, str(self.path)]
+    def program(self) -> Iterator[FakeServer]:
+        """Run a program that waits for its server's answer, with events in the spool, until it is killed."""
+        with FakeServer(Answer(fault="hang")) as busy:
+            argv = [sys.executable, "-c", HELD, busy.url, str(self.path)]
             with subprocess.Popen(argv, stdin=subprocess.PIPE) as process:
                 try:
-                    self.assertTrue(hung.wait_for_requests(1, SECONDS))
-                    yield process
+                    self.assertTrue(busy.wait_for_requests(1, SECONDS))
+                    yield busy
                 finally:
                     process.kill()
 

@@ -71,7 +71,7 @@ class DrainTest(SpoolCase):
         """A server that is down is told with its answer, in the time given, and the events stay."""
         self.fill(2)
         self.server.script(*[Answer(500, {"Retry-After": "0"})] * 6)
-        done = self.drain("--timeout", "1")
+        done = self.drain("--timeout", "2")
         self.assertEqual(done.out, "0 delivered, 0 refused, 2 left\n")
         self.assert_fails(done, 1, "2 events left: the server answered 500; drain again when it is well")
         self.assertEqual(self.waiting(), 2)
@@ -82,6 +82,17 @@ class DrainTest(SpoolCase):
         self.server.script(DOWN)
         done = self.drain("--timeout", "0.3")
         self.assert_fails(done, 1, "1 event left after 0.3 s: drain again, with a longer --timeout")
+
+    def test_in_use(self) -> None:
+        """What another process is sending is left to it, and said; the rest is sent."""
+        with self.program() as busy:
+            argv = ("--endpoint", busy.url, "--write-key", KEY, "--timeout", "0.5")
+            done = self.spool("drain", *argv)
+        counts = [int(word) for word in done.out.split() if word.isdigit()]
+        self.assertEqual((counts[0] + counts[2], counts[1]), (3, 0), done.out)
+        self.assert_fails(
+            done, 1, f" left after 0.5 s, {counts[2]} being sent by another process: drain again"
+        )
 
     def test_wrong_key(self) -> None:
         """A refused key ends it at once, with the server's words; no key is in what it says."""
