@@ -62,14 +62,19 @@ def parameters(wires: Iterable[str], taken: Collection[str]) -> dict[str, Parame
     return assign(wants, ParameterName)
 
 
-def method_for(kind: CallType, name: str) -> MethodName:
-    """Answer the method of an event that is alone: order_completed, page_home, or for no name, page."""
+def method_for(kind: CallType, name: str, version: str | None = None) -> MethodName:
+    """Answer the method of an event that is alone: order_completed, page_home, or for no name, page.
+
+    A version that is not the current one has it in its name: order_completed_v1.
+    """
     words = snake(name)
     text = words if kind == "track" else f"{kind}_{words}" if name else str(kind)
     if not words and name:
         text = f"event_{digest(name)}"
     elif not text[:1].isidentifier():
         text = f"event_{text}"
+    if version is not None:
+        text = f"{text}_v{snake(version)}" if version else f"{text}_unversioned"
     return MethodName(f"{text}_event" if keyword.iskeyword(text) else text)
 
 

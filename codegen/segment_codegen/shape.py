@@ -50,13 +50,13 @@ def shape(plan: Plan) -> Catalogue:
 
 
 def _identity(rule: Rule) -> str:
-    return f"{rule.identity}@{rule.version}"
+    return rule.identity if rule.is_current else f"{rule.identity}@{rule.version}"
 
 
 def _methods(rules: Iterable[Rule]) -> dict[str, MethodName]:
     wants = []
     for rule in rules:
-        name = method_for(rule.type, rule.name)
+        name = method_for(rule.type, rule.name, None if rule.is_current else rule.version)
         rank = 2 if not rule.name else 1 if name == rule.name else 0
         wants.append(Want(_identity(rule), name, rank))
     return assign(wants, MethodName)

@@ -40,7 +40,7 @@ class CommandTest(PlanTest):
 
     def test_notes(self) -> None:
         """What the package does not do of the plan is said, and the package is written all the same."""
-        common = rule("", {"type": "object"}, kind="COMMON")
+        common = rule("", {"type": "object"}, kind="COMMON", required=["context"])
         plan = self.write("plan.json", public_plan(rule("Seen", {"type": "object"}), common))
         out = self.folder / "analytics"
         with redirect_stderr(StringIO()) as said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..errors import Diagnostic
@@ -10,11 +11,15 @@ from ..places import Place
 
 __all__ = ["Plan", "Rule"]
 
+_NUMBERS = re.compile("[0-9]+")
+
 
 @dataclass(frozen=True)
 class Rule:
-    """One event of a plan: the call that sends it, its name on the wire ("" where the call has none),
+    """One version of an event: the call that sends it, its name on the wire ("" where the call has none),
     its version as the plan writes it, and where the schema of its properties, or of its traits, stands.
+
+    `is_current` tells the version that is meant where none is named; each event of a plan has one.
     """
 
     type: CallType
@@ -23,11 +28,17 @@ class Rule:
     doc: str
     schema: Place
     deprecated: bool = False
+    is_current: bool = True
 
     @property
     def identity(self) -> str:
         """What tells the event from every other of the plan: `track/Order Completed`."""
         return f"{self.type}/{self.name}"
+
+    @property
+    def order(self) -> tuple[str, str, tuple[int, ...], str]:
+        """What rules are sorted by: type, name, and version, where 1-0-10 comes after 1-0-9."""
+        return self.type, self.name, tuple(map(int, _NUMBERS.findall(self.version))), self.version
 
 
 @dataclass(frozen=True)
