@@ -1,7 +1,7 @@
 """A child of C's fork(), as uWSGI makes them: Python runs no hook, and the worker's thread is gone.
 
-Where a thread of the parent has asked for the interpreter's lock, CPython itself hangs in the child. So none asks
-before the fork, and the parent's worker has no answer before the child has sent its first request.
+Where a thread of the parent has asked for the interpreter's lock, CPython itself hangs in the child. So none
+asks before the fork, and the parent's worker has no answer before the child has sent its first request.
 """
 
 import ctypes
