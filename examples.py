@@ -12,7 +12,6 @@ import json
 import sys
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
@@ -103,18 +102,9 @@ def bind_what_repeats(client: SegmentClient, visit: UUID) -> None:
 
 
 def use_the_catalogue(client: SegmentClient, visit: UUID) -> None:
-    events = Events(client)
-    events.article_completed(
-        root_event_gid=visit,
-        user_id="ada",
-        article_id="a-1",
-        title="On Engines",
-        word_count=350,
-        published=True,
-    )
-    events.feature_flag_evaluated(
-        root_event_gid=visit, user_id="ada", flag_key="new-editor", variant="on", enabled=True
-    )
+    events = Events(client.bind(root_event_gid=visit, user_id="ada"))  # a client or a scope
+    events.item_purchased(item_id="i-1", price=12.5, currency="EUR", quantity=2)
+    events.feature_flag_evaluated(flag_key="new-editor", variant="on", enabled=True)
 
 
 def send_the_same_event_again(client: SegmentClient, visit: UUID) -> None:
@@ -148,15 +138,10 @@ def pass_a_field_of_the_wrong_type(client: SegmentClient, visit: UUID) -> None:
 
 
 def pass_a_wrong_property_to_the_catalogue(client: SegmentClient, visit: UUID) -> None:
-    count: Any = "many"
+    price: Any = "free"
     try:
-        Events(client).article_completed(
-            root_event_gid=visit,
-            user_id="ada",
-            article_id="a-1",
-            title="On Engines",
-            word_count=count,
-            published=True,
+        Events(client).item_purchased(
+            root_event_gid=visit, user_id="ada", item_id="i-1", price=price, currency="EUR", quantity=1
         )
     except ValidationError as error:
         print(f"    ValidationError: {error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}")
@@ -209,24 +194,21 @@ def send_to_a_busy_server(_server: str, visit: UUID) -> None:
         print(f"    {client.stats()}")
 
 
-# --- Delivery: at once (the default), in the background, or from a file that outlives the process.
+# --- Delivery in the background, from memory or from a file that outlives the process.
 
 
 def send_in_the_background(server: str, visit: UUID) -> None:
     with SegmentClient(KEY, uuid4(), "default", server, delivery="background") as client:
-        for number in range(3):
-            receipt = client.track(visit, "Row Exported", user_id="ada", properties={"number": number})
-            print(f"    {receipt.status}")
-        print(f"    all delivered: {client.flush(timeout=10)}")
+        print(f"    {client.track(visit, 'Report Exported', user_id='ada').status}")
+        print(f"    delivered: {client.flush(timeout=10)}")
 
 
 def keep_events_on_disk(server: str, visit: UUID) -> None:
-    with TemporaryDirectory() as folder:  # in your program: a local folder that stays
-        spool = Path(folder, "events.db")
-        with SegmentClient(KEY, uuid4(), "default", server, spool=spool) as client:
-            receipt = client.track(visit, "Report Exported", user_id="ada")
-            print(f"    {receipt.status}: no crash loses it, the next process would send it")
-            print(f"    all delivered: {client.flush(timeout=10)}")
+    with (
+        TemporaryDirectory() as folder,  # in your program: a local folder that stays
+        SegmentClient(KEY, uuid4(), "default", server, spool=f"{folder}/events.db") as client,
+    ):
+        print(f"    {client.track(visit, 'Report Exported', user_id='ada').status}: no crash loses it")
 
 
 # --- Hooks: change or hold back what is sent, and learn what became of it.
