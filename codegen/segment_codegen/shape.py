@@ -67,6 +67,7 @@ class _ObjectReader:
 
     def __init__(self, owner: ClassName, taken: set[ClassName], problems: list[Diagnostic]) -> None:
         self._owner = owner
+        self._section: Place
         self._taken = taken
         self._problems = problems
         self._names: dict[object, ClassName] = {}
@@ -75,6 +76,7 @@ class _ObjectReader:
 
     def read(self, place: Place, doc: str) -> tuple[ObjectType, ...]:
         """Answer the event's objects, that of its properties last, which says what the event is."""
+        self._section = place
         words = modern(place)
         if types_of(words) not in (frozenset(), frozenset({"object"})):
             message = "what a call carries is an object"
@@ -86,11 +88,18 @@ class _ObjectReader:
     def _refer(self, place: Place, wanted: ClassName) -> Reference:
         """Answer the reference to the object of a place, which is read when it is first met."""
         if place.key not in self._names:
-            name = wanted if wanted not in self._taken else class_name(wanted, digest(repr(place.steps)))
+            name = wanted if wanted not in self._taken else class_name(wanted, digest(self._way(place)))
             self._taken.add(name)
             self._names[place.key] = name
             self._objects[name] = self._object(place, modern(place), name)
         return Reference(self._names[place.key])
+
+    def _way(self, place: Place) -> str:
+        """Answer what tells a place from all others of the plan, wherever a format puts the event."""
+        within = self._section.steps
+        is_within = place.steps[: len(within)] == within
+        steps = place.steps[len(within) :] if is_within else ("#", *place.steps[len(place.base) :])
+        return repr((str(self._owner), steps))
 
     def _object(self, place: Place, words: Mapping[str, Keyword], name: ClassName) -> ObjectType:
         listed = cast(Mapping[str, object], words["properties"].value) if "properties" in words else {}
