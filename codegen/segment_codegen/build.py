@@ -14,6 +14,7 @@ from .lint import lint_folder
 from .load import load_folder
 from .package import render_package
 from .plans.detect import read_plan
+from .plans.model import Plan
 from .resolve import resolve
 from .shape import shape
 
@@ -47,4 +48,8 @@ def build_plan(plan: Path) -> Built:
     """
     catalogue = shape(read_plan(plan))
     events = catalogue.events
-    return Built(render_bundle(events, header(repr(events))), catalogue.notes)
+    return Built(render_bundle(events, header(repr(events)), _origin(catalogue.plan)), catalogue.notes)
+
+
+def _origin(plan: Plan) -> dict[str, str]:
+    return {"plan": plan.id or plan.name, "planVersion": plan.version}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
 
+from . import __version__
 from .catalogue import catalogue_index, plan_events
+from .described import describe
 from .exports import Module, render_init
 from .formatting import formatted
 from .ir import Event, ObjectType
@@ -15,22 +17,36 @@ from .objects import plan_dicts
 from .render import render
 from .reserved import CALL_FIELDS
 
-__all__ = ["class_names", "finished", "render_bundle", "render_dicts", "render_events", "support"]
+__all__ = [
+    "VIOLATIONS",
+    "class_names",
+    "finished",
+    "render_bundle",
+    "render_dicts",
+    "render_events",
+    "support",
+]
 
-_SUPPORT = ("base", "formats", "sending")
+_SUPPORT = ("base", "formats", "sending", "violations")
+VIOLATIONS = Module(Identifier("violations"), ("Violation", "ViolationWarning", "WITHHELD"))
+"""What a program needs to say what is done with events that their schemas refuse."""
+
 _MODELS = "The models of the events' properties: one module for each event, loaded when it is first used."
 _EVENT_MODELS = "The models of one event's properties."
 _PACKAGE = "The events of a tracking plan in Python: `Events` has one typed method for each."
 
 
-def render_bundle(events: Sequence[Event], header: Code) -> dict[str, str]:
-    """Answer each file of a plan's package by its path; it stands by itself beside the client's library."""
+def render_bundle(events: Sequence[Event], header: Code, plan: Mapping[str, str]) -> dict[str, str]:
+    """Answer each file of a plan's package by its path; it stands by itself beside the client's library.
+
+    `plan` is what is said of the plan in each event's provenance.
+    """
     protocol = Identifier("SendsEvents")
     sources = render_events(
-        events, header, call_fields=CALL_FIELDS, runtime=Code("semantic_events"), protocol=protocol
+        events, header, plan, call_fields=CALL_FIELDS, runtime=Code("semantic_events"), protocol=protocol
     )
     nested = tuple(f"{each.name}Dict" for event in events for each in event.objects[:-1])
-    modules = [Module(Identifier("events"), ("Events", protocol))]
+    modules = [Module(Identifier("events"), ("Events", protocol)), VIOLATIONS]
     if nested:
         modules.append(Module(Identifier("event_dicts"), nested))
     sources["__init__.py"] = render_init(header, _PACKAGE, modules)
@@ -40,6 +56,7 @@ def render_bundle(events: Sequence[Event], header: Code) -> dict[str, str]:
 def render_events(
     events: Sequence[Event],
     header: Code,
+    plan: Mapping[str, str],
     *,
     call_fields: Collection[str],
     runtime: Code,
@@ -50,6 +67,7 @@ def render_events(
     `runtime` is the package, as an import statement names it, that has the calls' keywords.
     """
     objects = [each for event in events for each in event.objects]
+    nested = [each for event in events for each in event.objects[:-1]]
     methods = plan_events(events, call_fields)
     models = render_event_models(events, f'{header}\n"""{_EVENT_MODELS}"""')
     return {
@@ -59,8 +77,8 @@ def render_events(
             runtime=runtime,
             protocol=protocol,
             fields_names=Code(", ".join(sorted({each.fields for each in methods}))),
-            dict_names=class_names(objects, "Dict"),
-            model_names=class_names(objects),
+            dict_names=class_names(nested, "Dict"),
+            model_names=class_names(nested),
             calls=sorted({each.call for each in methods}),
             events=methods,
         ),
@@ -70,9 +88,18 @@ def render_events(
             _MODELS,
             [Module(Identifier(each.method), tuple(one.name for one in each.objects)) for each in events],
         ),
-        **{f"event_models/{name}.py": source for name, source in models.items()},
+        **{
+            f"event_models/{each.method}.py": models[each.method] + render("event.py", each=describe(each))
+            for each in events
+        },
+        "provenance.py": render("provenance.py", header=header, provenance=literal(_provenance(plan))),
         **{f"{name}.py": support(header, name) for name in _SUPPORT},
     }
+
+
+def _provenance(plan: Mapping[str, str]) -> dict[str, str]:
+    said = {"generator": f"segment-codegen {__version__}", **plan}
+    return {key: text for key, text in said.items() if text}
 
 
 def finished(

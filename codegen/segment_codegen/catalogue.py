@@ -6,8 +6,9 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .described import deprecation
 from .hints import input_hint
-from .ir import SECTIONS, CallType, Event, Property
+from .ir import CallType, Event, Property
 from .names import parameters
 from .naming import ClassName, Code, DocText, Identifier, MethodName, ParameterName, literal
 
@@ -38,19 +39,13 @@ class EventParameter:
 
 @dataclass(frozen=True)
 class EventMethod:
-    """A method of the catalogue: the call it makes, the model of what it carries, and its keywords.
-
-    `named` is the keyword by which the call takes the event's exact name, if it takes one; `section` is that
-    of the event's properties or traits.
-    """
+    """A method of the catalogue: the call it makes and its keywords; `deprecation` is what a warning says."""
 
     name: MethodName
     call: Identifier
     fields: ClassName
-    named: Code
-    section: Identifier
-    model: ClassName
     doc: DocText
+    deprecation: Code
     parameters: tuple[EventParameter, ...]
     is_open: bool
 
@@ -104,10 +99,8 @@ def _method(event: Event, taken: Collection[str]) -> EventMethod:
         name=event.method,
         call=Identifier(event.type),
         fields=ClassName(f"{event.type.title()}Fields"),
-        named=_named(event),
-        section=Identifier(SECTIONS[event.type]),
-        model=event.properties.name,
         doc=DocText(event.doc or _summary(event)),
+        deprecation=deprecation(event),
         parameters=tuple(
             sorted((_parameter(each, names) for each in listed), key=lambda each: not each.required)
         ),
@@ -120,20 +113,20 @@ def _taken(kind: CallType, taken: Collection[str]) -> frozenset[str]:
     return frozenset((*taken, *own))
 
 
-def _named(event: Event) -> Code:
-    if event.type == "track":
-        return Code(f"event_name={literal(event.name)}, ")
-    return Code(f"name={literal(event.name)}, " if event.type in _NAMED and event.name else "")
-
-
 def _parameter(each: Property, names: Mapping[str, ParameterName]) -> EventParameter:
     return EventParameter(
         name=names[each.wire],
         key=literal(each.wire),
         hint=input_hint(each.type),
         required=each.required,
-        doc=DocText(each.doc or f"Sent as {each.wire!r}."),
+        doc=DocText(_described(each)),
     )
+
+
+def _described(each: Property) -> str:
+    if each.doc:
+        return each.note
+    return f"{each.note} Sent as {each.wire!r}.".lstrip()
 
 
 def _summary(event: Event) -> str:

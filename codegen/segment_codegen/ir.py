@@ -107,7 +107,10 @@ Type = Scalar | Choice | ListOf | MapOf | Reference | Nullable | Union
 
 @dataclass(frozen=True)
 class Property:
-    """A property: its name on the wire and in Python, its type, and its annotations (`x-...`) as written."""
+    """A property: its name on the wire and in Python, its type, and its annotations (`x-...`) as written.
+
+    `personal` is data about a person; `deprecated` is not to be sent by new code.
+    """
 
     wire: str
     name: FieldName
@@ -116,6 +119,13 @@ class Property:
     doc: str
     read_only: bool = False
     annotations: Mapping[str, object] = field(default_factory=dict)
+    personal: bool = False
+    deprecated: bool = False
+
+    @property
+    def note(self) -> str:
+        """The description, and before it that the property is deprecated."""
+        return f"Deprecated. {self.doc}".rstrip() if self.deprecated else self.doc
 
 
 @dataclass(frozen=True)

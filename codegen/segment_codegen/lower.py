@@ -47,7 +47,7 @@ def _object(each: ObjectType, key: str) -> dict[str, object]:
 
 
 def _property(each: Property, key: str) -> dict[str, object]:
-    return _type(each.type, key) | ({"description": plain(each.doc)} if each.doc else {})
+    return _type(each.type, key) | ({"description": plain(each.note)} if each.note else {})
 
 
 def _type(each: Type, key: str) -> dict[str, object]:

@@ -12,6 +12,8 @@ __all__ = ["render_event_models", "render_models"]
 
 _Groups = Mapping[str, Sequence[ObjectType]]
 
+_EVENT = "event"
+_IMPORT = "from ..sending import CatalogueEvent"
 _BASES = {None: "Model", "value": "OpenModel", "json": "FreeModel"}
 
 
@@ -41,11 +43,12 @@ def render_event_models(events: Sequence[Event], header: str) -> dict[str, str]:
 
 
 def _exporting(source: str, objects: Sequence[ObjectType]) -> str:
-    """Answer the module with its `__all__`, which stands between the imports and the first class."""
+    """Answer the module with its `__all__`, and with the import that the `event` at its end needs."""
     if missing := [each.name for each in objects if f"\nclass {each.name}(" not in source]:
         raise TypeError(f"datamodel-code-generator gave another name to {', '.join(missing)}")
     imports, first, classes = source.partition("\nclass ")
-    return f"{imports}\n__all__ = {sorted(each.name for each in objects)!r}\n\n{first}{classes}"
+    exported = sorted([*(each.name for each in objects), _EVENT])
+    return f"{imports}\n{_IMPORT}\n\n__all__ = {exported!r}\n\n{first}{classes}"
 
 
 def _generated(

@@ -77,4 +77,4 @@ def _key(each: Property, nullable: bool) -> DictKey:
         hint = Code(f"Required[{hint}]")
     elif not nullable:
         hint = Code(f"{hint} | None")
-    return DictKey(Code(each.name), literal(each.wire), hint, DocText(each.doc))
+    return DictKey(Code(each.name), literal(each.wire), hint, DocText(each.note))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .bundle import class_names, finished, render_dicts, render_events, support
+from .bundle import VIOLATIONS, class_names, finished, render_dicts, render_events, support
 from .calls import Parameter, bound_parameters, common_parameters, passed_parameters, plan_calls
 from .exports import Module, render_init
 from .ir import CALL_TYPES, SECTIONS, Contract
@@ -41,6 +41,7 @@ def render_package(contract: Contract, header: Code) -> dict[str, str]:
         **render_events(
             contract.events,
             header,
+            {},
             call_fields=call_fields,
             runtime=Code(""),
             protocol=Identifier("TracksEvents"),
@@ -88,6 +89,7 @@ def _modules(contract: Contract) -> tuple[Module, ...]:
         Module(Identifier("dicts"), tuple(f"{each.name}Dict" for each in contract.objects)),
         Module(Identifier("events"), ("Events", "TracksEvents")),
         Module(Identifier("models"), tuple(each.name for each in contract.objects)),
+        VIOLATIONS,
         Module(Identifier("properties"), ("CatalogueProperties",)),
         Module(Identifier("wire"), ("SCHEMA_VERSION",)),
     )

@@ -103,6 +103,8 @@ class _Reader:
             doc=str(node.get("description", "")),
             read_only=node.get("readOnly") is True,
             annotations={key: value for key, value in node.items() if key.startswith("x-")},
+            personal=node.get("x-pii") is True,
+            deprecated=node.get("deprecated") is True,
         )
 
     def _type(self, node: _Node, name: ClassName) -> Type:

@@ -80,11 +80,13 @@ if TYPE_CHECKING:
         UserAgentData,
     )
     from .properties import CatalogueProperties
+    from .violations import WITHHELD, Violation, ViolationWarning
     from .wire import SCHEMA_VERSION
 
 __all__ = [
     "OS",
     "SCHEMA_VERSION",
+    "WITHHELD",
     "Access",
     "AccessDict",
     "Analysis",
@@ -149,6 +151,8 @@ __all__ = [
     "UserAgentData",
     "UserAgentDataDict",
     "UserAgentDict",
+    "Violation",
+    "ViolationWarning",
 ]
 
 _HOMES = {
@@ -218,6 +222,9 @@ _HOMES = {
     "UserAgentData": "models",
     "UserAgentDataDict": "dicts",
     "UserAgentDict": "dicts",
+    "Violation": "violations",
+    "ViolationWarning": "violations",
+    "WITHHELD": "violations",
 }
 
 

@@ -5,26 +5,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, Unpack, overload
 
 from pydantic_core import MISSING
 
 from .properties import CatalogueProperties
-from .sending import validated
+from .provenance import PROVENANCE
+from .sending import Sender
 
 if TYPE_CHECKING:
     from .calls import TrackFields
-    from .event_dicts import (
-        OrderCompletedOrderLineDict,
-    )
-    from .event_models import (
-        OrderCompletedOrderLine,
-    )
+    from .event_dicts import OrderCompletedOrderLineDict
+    from .event_models import OrderCompletedOrderLine
+    from .violations import OnViolation, Violation
 
 __all__ = ["Events", "TracksEvents"]
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+S = TypeVar("S")
 
 
 class TracksEvents(Protocol[R_co]):
@@ -40,11 +39,35 @@ class Events(Generic[R]):
     """The events of the catalogue, sent through any client or scope.
 
     A property that need not be given defaults to `MISSING`: it is left out, where None is the null of a nullable one.
-    What the event's schema refuses raises `pydantic.ValidationError`, and nothing is sent.
+    `on_violation` says what is done with an event that its schema refuses: "raise" (`pydantic.ValidationError`, and
+    nothing is sent), "warn" (a `ViolationWarning`, and it is sent), "drop" (nothing is sent, the method answers None), or
+    a callable, which is told each `Violation`: the event is sent unless it answers False to one. With `provenance`, an
+    event says where it is described, as `context.protocols`.
     """
 
-    def __init__(self, client: TracksEvents[R]) -> None:
-        self._client = client
+    @overload
+    def __init__(
+        self,
+        client: TracksEvents[R],
+        *,
+        on_violation: Literal["raise", "warn"] = "raise",
+        provenance: bool = True,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self: Events[S | None],
+        client: TracksEvents[S],
+        *,
+        on_violation: Literal["drop"] | Callable[[Violation], object],
+        provenance: bool = True,
+    ) -> None: ...
+
+    def __init__(
+        self, client: TracksEvents[Any], *, on_violation: OnViolation = "raise", provenance: bool = True
+    ) -> None:
+        self._client: TracksEvents[R] = client
+        self._sender = Sender(CatalogueProperties, on_violation, PROVENANCE if provenance else None)
 
     def article_completed(
         self,
@@ -70,7 +93,7 @@ class Events(Generic[R]):
             reading_time_seconds: Time from opening the article until its end was reached, in seconds.
             **call: The keywords of `track`.
         """
-        from .event_models.article_completed import ArticleCompleted
+        from .event_models.article_completed import event as _event
 
         given: dict[str, object] = {
             "article_id": article_id,
@@ -81,8 +104,7 @@ class Events(Generic[R]):
             "section": section,
             "reading_time_seconds": reading_time_seconds,
         }
-        values = CatalogueProperties(validated(ArticleCompleted, given))
-        return self._client.track(event_name="Article Completed", properties=values, **call)
+        return self._sender.send(self._client.track, _event, given, call)
 
     def content_viewed(
         self,
@@ -108,7 +130,7 @@ class Events(Generic[R]):
             progress_percentage: How far the user got, in percent as 0..100.
             **call: The keywords of `track`.
         """
-        from .event_models.content_viewed import ContentViewed
+        from .event_models.content_viewed import event as _event
 
         given: dict[str, object] = {
             "content_id": content_id,
@@ -119,8 +141,7 @@ class Events(Generic[R]):
             "premium": premium,
             "progress_percentage": progress_percentage,
         }
-        values = CatalogueProperties(validated(ContentViewed, given))
-        return self._client.track(event_name="Content Viewed", properties=values, **call)
+        return self._sender.send(self._client.track, _event, given, call)
 
     def feature_flag_evaluated(
         self,
@@ -144,7 +165,7 @@ class Events(Generic[R]):
             evaluation_ms: How long the evaluation took, in milliseconds.
             **call: The keywords of `track`.
         """
-        from .event_models.feature_flag_evaluated import FeatureFlagEvaluated
+        from .event_models.feature_flag_evaluated import event as _event
 
         given: dict[str, object] = {
             "flag_key": flag_key,
@@ -154,8 +175,7 @@ class Events(Generic[R]):
             "rollout_percentage": rollout_percentage,
             "evaluation_ms": evaluation_ms,
         }
-        values = CatalogueProperties(validated(FeatureFlagEvaluated, given))
-        return self._client.track(event_name="Feature Flag Evaluated", properties=values, **call)
+        return self._sender.send(self._client.track, _event, given, call)
 
     def item_purchased(
         self,
@@ -181,7 +201,7 @@ class Events(Generic[R]):
             coupon: Coupon code that lowered the price.
             **call: The keywords of `track`.
         """
-        from .event_models.item_purchased import ItemPurchased
+        from .event_models.item_purchased import event as _event
 
         given: dict[str, object] = {
             "item_id": item_id,
@@ -192,8 +212,7 @@ class Events(Generic[R]):
             "category": category,
             "coupon": coupon,
         }
-        values = CatalogueProperties(validated(ItemPurchased, given))
-        return self._client.track(event_name="Item Purchased", properties=values, **call)
+        return self._sender.send(self._client.track, _event, given, call)
 
     def order_completed(
         self,
@@ -219,7 +238,7 @@ class Events(Generic[R]):
             coupon: Coupon code that was used for the whole order.
             **call: The keywords of `track`.
         """
-        from .event_models.order_completed import OrderCompleted
+        from .event_models.order_completed import event as _event
 
         given: dict[str, object] = {
             "order_id": order_id,
@@ -230,8 +249,7 @@ class Events(Generic[R]):
             "shipping": shipping,
             "coupon": coupon,
         }
-        values = CatalogueProperties(validated(OrderCompleted, given))
-        return self._client.track(event_name="Order Completed", properties=values, **call)
+        return self._sender.send(self._client.track, _event, given, call)
 
     def search_performed(
         self,
@@ -255,7 +273,7 @@ class Events(Generic[R]):
             duration_ms: Time until the results were shown, in milliseconds.
             **call: The keywords of `track`.
         """
-        from .event_models.search_performed import SearchPerformed
+        from .event_models.search_performed import event as _event
 
         given: dict[str, object] = {
             "query": query,
@@ -265,8 +283,7 @@ class Events(Generic[R]):
             "filters": filters,
             "duration_ms": duration_ms,
         }
-        values = CatalogueProperties(validated(SearchPerformed, given))
-        return self._client.track(event_name="Search Performed", properties=values, **call)
+        return self._sender.send(self._client.track, _event, given, call)
 
     def signed_up(
         self,
@@ -288,7 +305,7 @@ class Events(Generic[R]):
             marketing_consent: Whether the person agreed to receive marketing messages.
             **call: The keywords of `track`.
         """
-        from .event_models.signed_up import SignedUp
+        from .event_models.signed_up import event as _event
 
         given: dict[str, object] = {
             "method": method,
@@ -297,8 +314,7 @@ class Events(Generic[R]):
             "trial_days": trial_days,
             "marketing_consent": marketing_consent,
         }
-        values = CatalogueProperties(validated(SignedUp, given))
-        return self._client.track(event_name="Signed Up", properties=values, **call)
+        return self._sender.send(self._client.track, _event, given, call)
 
     def subscription_renewed(
         self,
@@ -326,7 +342,7 @@ class Events(Generic[R]):
             automatic: Whether it renewed by itself, without an act of the user.
             **call: The keywords of `track`.
         """
-        from .event_models.subscription_renewed import SubscriptionRenewed
+        from .event_models.subscription_renewed import event as _event
 
         given: dict[str, object] = {
             "subscription_id": subscription_id,
@@ -338,5 +354,4 @@ class Events(Generic[R]):
             "renewal_count": renewal_count,
             "automatic": automatic,
         }
-        values = CatalogueProperties(validated(SubscriptionRenewed, given))
-        return self._client.track(event_name="Subscription Renewed", properties=values, **call)
+        return self._sender.send(self._client.track, _event, given, call)

@@ -157,7 +157,7 @@ ALLOWED = {
     "ipaddress",
     "math",
 }
-ALLOWED |= {"pydantic", "pydantic_core", "typing", "uuid"}
+ALLOWED |= {"enum", "pydantic", "pydantic_core", "typing", "typing_extensions", "uuid", "warnings"}
 
 
 def imported(source: str) -> set[str]:

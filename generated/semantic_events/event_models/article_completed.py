@@ -9,8 +9,9 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic_core import MISSING
 
 from ..base import Model
+from ..sending import CatalogueEvent
 
-__all__ = ["ArticleCompleted"]
+__all__ = ["ArticleCompleted", "event"]
 
 
 class ArticleCompleted(Model):
@@ -36,3 +37,14 @@ class ArticleCompleted(Model):
 
     reading_time_seconds: Annotated[StrictFloat | MISSING, Field(ge=0.0)] = MISSING
     """Time from opening the article until its end was reached, in seconds."""
+
+
+event = CatalogueEvent(
+    call="track",
+    fixed={"event_name": "Article Completed"},
+    section="properties",
+    model=ArticleCompleted,
+    version="1.0.0",
+    digest="99ed741472c89bb5",
+)
+"""What the event's method sends by."""

@@ -9,8 +9,9 @@ from pydantic import Field, StrictBool, StrictFloat, StrictStr
 from pydantic_core import MISSING
 
 from ..base import Model
+from ..sending import CatalogueEvent
 
-__all__ = ["ContentViewed"]
+__all__ = ["ContentViewed", "event"]
 
 
 class ContentViewed(Model):
@@ -36,3 +37,14 @@ class ContentViewed(Model):
 
     progress_percentage: Annotated[StrictFloat | MISSING, Field(ge=0.0, le=100.0)] = MISSING
     """How far the user got, in percent as 0..100."""
+
+
+event = CatalogueEvent(
+    call="track",
+    fixed={"event_name": "Content Viewed"},
+    section="properties",
+    model=ContentViewed,
+    version="1.0.0",
+    digest="323bf7e582b357ed",
+)
+"""What the event's method sends by."""

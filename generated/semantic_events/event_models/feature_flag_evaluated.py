@@ -9,8 +9,9 @@ from pydantic import Field, StrictBool, StrictFloat, StrictStr
 from pydantic_core import MISSING
 
 from ..base import Model
+from ..sending import CatalogueEvent
 
-__all__ = ["FeatureFlagEvaluated"]
+__all__ = ["FeatureFlagEvaluated", "event"]
 
 
 class FeatureFlagEvaluated(Model):
@@ -33,3 +34,14 @@ class FeatureFlagEvaluated(Model):
 
     evaluation_ms: Annotated[StrictFloat | MISSING, Field(ge=0.0)] = MISSING
     """How long the evaluation took, in milliseconds."""
+
+
+event = CatalogueEvent(
+    call="track",
+    fixed={"event_name": "Feature Flag Evaluated"},
+    section="properties",
+    model=FeatureFlagEvaluated,
+    version="1.0.0",
+    digest="2f64c31638d9e4c6",
+)
+"""What the event's method sends by."""

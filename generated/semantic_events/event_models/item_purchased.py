@@ -9,8 +9,9 @@ from pydantic import Field, StrictFloat, StrictInt, StrictStr
 from pydantic_core import MISSING
 
 from ..base import Model
+from ..sending import CatalogueEvent
 
-__all__ = ["ItemPurchased"]
+__all__ = ["ItemPurchased", "event"]
 
 
 class ItemPurchased(Model):
@@ -36,3 +37,14 @@ class ItemPurchased(Model):
 
     coupon: StrictStr | MISSING = MISSING
     """Coupon code that lowered the price."""
+
+
+event = CatalogueEvent(
+    call="track",
+    fixed={"event_name": "Item Purchased"},
+    section="properties",
+    model=ItemPurchased,
+    version="1.0.0",
+    digest="fa3de97f729ae386",
+)
+"""What the event's method sends by."""

@@ -9,8 +9,9 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic_core import MISSING
 
 from ..base import Model
+from ..sending import CatalogueEvent
 
-__all__ = ["OrderCompleted", "OrderCompletedOrderLine"]
+__all__ = ["OrderCompleted", "OrderCompletedOrderLine", "event"]
 
 
 class OrderCompletedOrderLine(Model):
@@ -55,3 +56,14 @@ class OrderCompleted(Model):
 
     products: Annotated[list[OrderCompletedOrderLine], Field(min_length=1)]
     """The lines of the order, one for each product."""
+
+
+event = CatalogueEvent(
+    call="track",
+    fixed={"event_name": "Order Completed"},
+    section="properties",
+    model=OrderCompleted,
+    version="1.0.0",
+    digest="e572f4f9849f3e66",
+)
+"""What the event's method sends by."""

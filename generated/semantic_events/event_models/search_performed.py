@@ -9,8 +9,9 @@ from pydantic import Field, StrictInt, StrictStr
 from pydantic_core import MISSING
 
 from ..base import Model
+from ..sending import CatalogueEvent
 
-__all__ = ["SearchPerformed"]
+__all__ = ["SearchPerformed", "event"]
 
 
 class SearchPerformed(Model):
@@ -33,3 +34,14 @@ class SearchPerformed(Model):
 
     duration_ms: Annotated[StrictInt | MISSING, Field(ge=0)] = MISSING
     """Time until the results were shown, in milliseconds."""
+
+
+event = CatalogueEvent(
+    call="track",
+    fixed={"event_name": "Search Performed"},
+    section="properties",
+    model=SearchPerformed,
+    version="1.0.0",
+    digest="d101478ba196e504",
+)
+"""What the event's method sends by."""

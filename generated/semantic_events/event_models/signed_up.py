@@ -9,8 +9,9 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from pydantic_core import MISSING
 
 from ..base import Model
+from ..sending import CatalogueEvent
 
-__all__ = ["SignedUp"]
+__all__ = ["SignedUp", "event"]
 
 
 class SignedUp(Model):
@@ -30,3 +31,14 @@ class SignedUp(Model):
 
     marketing_consent: StrictBool | MISSING = MISSING
     """Whether the person agreed to receive marketing messages."""
+
+
+event = CatalogueEvent(
+    call="track",
+    fixed={"event_name": "Signed Up"},
+    section="properties",
+    model=SignedUp,
+    version="1.0.0",
+    digest="126fdeb3108d02ad",
+)
+"""What the event's method sends by."""

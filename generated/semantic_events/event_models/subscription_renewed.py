@@ -10,8 +10,9 @@ from pydantic_core import MISSING
 
 from ..base import Model
 from ..formats import Date
+from ..sending import CatalogueEvent
 
-__all__ = ["SubscriptionRenewed"]
+__all__ = ["SubscriptionRenewed", "event"]
 
 
 class SubscriptionRenewed(Model):
@@ -40,3 +41,14 @@ class SubscriptionRenewed(Model):
 
     automatic: StrictBool | MISSING = MISSING
     """Whether it renewed by itself, without an act of the user."""
+
+
+event = CatalogueEvent(
+    call="track",
+    fixed={"event_name": "Subscription Renewed"},
+    section="properties",
+    model=SubscriptionRenewed,
+    version="1.0.0",
+    digest="5558dc42db0a1aec",
+)
+"""What the event's method sends by."""
