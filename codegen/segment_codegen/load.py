@@ -1,15 +1,21 @@
-"""Reads schema files. JSON with duplicate keys, NaN or bad text is refused, with the file that holds it."""
+"""Reads schema files. JSON with repeated keys, NaN or bad text is refused, with the file that holds it.
+
+A byte order mark, which editors of Windows write, is passed over.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 
-from .errors import Diagnostic, SchemaError
+from .errors import Diagnostic, SchemaError, pointer
 
 __all__ = ["EVENT_FILE", "Document", "Sources", "load_documents", "load_folder", "load_path"]
+
+_Steps = tuple[str | int, ...]
 
 EVENT_FILE = "semantic_event.schema.json"
 
@@ -41,8 +47,13 @@ def load_folder(folder: Path) -> Sources:
 
 
 def load_path(path: Path) -> tuple[Document, ...]:
-    """Read one file, or all `*.json` files below a folder; raises SchemaError where there is none to read."""
-    files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+    """Read one file, or all `*.json` files below a folder; raises SchemaError where there is none to read.
+
+    Files and folders whose names begin with a dot are passed over.
+    """
+    files = (
+        [path] if not path.is_dir() else sorted(each for each in path.rglob("*.json") if _shows(each, path))
+    )
     if not files:
         hint = "name a tracking plan's file, or a folder of JSON Schemas"
         raise SchemaError([Diagnostic(path.as_posix(), "", "the folder holds no .json file", hint)])
@@ -55,35 +66,81 @@ def load_documents(files: Iterable[Path]) -> tuple[Document, ...]:
     problems: list[Diagnostic] = []
     for file in files:
         try:
-            documents.append(Document(file.as_posix(), _root(file)))
+            root, repeated = _read(file)
         except (OSError, ValueError) as error:
             hint = "a schema file is one JSON object in UTF-8, each key of an object once"
-            problems.append(Diagnostic(file.as_posix(), "", _reason(error), hint))
+            problems.append(Diagnostic(file.as_posix(), "", _reason(error), hint, "unreadable"))
+            continue
+        documents.append(Document(file.as_posix(), root))
+        hint = "leave one of the two out: which of them counts differs from program to program"
+        problems += [
+            Diagnostic(
+                file.as_posix(), pointer(*steps), f"the key {key!r} stands twice", hint, "repeated-key"
+            )
+            for steps, key in repeated
+        ]
     if problems:
         raise SchemaError(problems)
     return tuple(documents)
 
 
+def _shows(file: Path, folder: Path) -> bool:
+    return not any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
 def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror or "cannot be read") if isinstance(error, OSError) else str(error)
+    match error:
+        case OSError():
+            return error.strerror or "cannot be read"
+        case UnicodeDecodeError():
+            return f"byte {error.start} is no UTF-8: the file is in another encoding, or is no text"
+        case json.JSONDecodeError():
+            return f"the file is no JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+    return str(error)
 
 
-def _root(file: Path) -> dict[str, object]:
-    text = file.read_bytes().decode("utf-8")
-    root = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+def _read(file: Path) -> tuple[dict[str, object], list[tuple[_Steps, str]]]:
+    """Answer the root, and the object and name of each key that stands twice in one."""
+    text = file.read_bytes().decode("utf-8-sig")
+    if not text.strip():
+        raise ValueError("the file is empty")
+    repeated: list[tuple[dict[str, object], str]] = []
+
+    def make(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        made: dict[str, object] = {}
+        for key, value in pairs:
+            if key in made:
+                repeated.append((made, key))
+            made[key] = value
+        return made
+
+    try:
+        root = json.loads(text, object_pairs_hook=make, parse_constant=_refuse, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("the file nests its objects and lists too deeply") from None
     if not isinstance(root, dict):
         raise ValueError("the file holds no JSON object")
-    return root
+    return root, [(_way(root, made), key) for made, key in repeated]
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made: dict[str, object] = {}
-    for key, value in pairs:
-        if key in made:
-            raise ValueError(f"the key {key!r} stands twice in one object")
-        made[key] = value
-    return made
+def _way(root: object, sought: object) -> _Steps:
+    """Answer the steps to a node; none where it is no longer there, as another has taken its place."""
+    stack: list[tuple[_Steps, object]] = [((), root)]
+    while stack:
+        steps, node = stack.pop()
+        if node is sought:
+            return steps
+        items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        stack += [((*steps, key), value) for key, value in items]
+    return ()
 
 
-def _refuse_constant(text: str) -> object:
+def _refuse(text: str) -> object:
     raise ValueError(f"{text} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise ValueError(f"the number {text} is too large")
+    return value
