@@ -18,7 +18,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segment_client.delivery.engine import Engine
 
-__all__ = ["EXIT_SECONDS", "close_all", "forget", "is_ending", "process_key", "remember", "retire"]
+__all__ = [
+    "EXIT_SECONDS",
+    "close_all",
+    "forget",
+    "is_ending",
+    "is_finalizing",
+    "process_key",
+    "remember",
+    "retire",
+]
 
 EXIT_SECONDS = 5.0
 """How long a process's end may wait for events that are not delivered yet."""
@@ -84,6 +93,12 @@ def close_all(seconds: float = EXIT_SECONDS) -> None:
 def is_ending() -> bool:
     """Tell whether this process is at its end, and its engines deliver what they have left."""
     return _this().ending
+
+
+def is_finalizing() -> bool:
+    """Tell whether multiprocessing runs its finalizers: an exception in one skips those to come, ours too."""
+    util: Any = sys.modules.get("multiprocessing.util")
+    return util is not None and util.is_exiting()
 
 
 def _this() -> _Process:

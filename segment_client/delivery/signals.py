@@ -68,6 +68,8 @@ class _Ending:
             self._tries += 1
             return
         self._tries = 0
+        if lifecycle.is_finalizing():
+            lifecycle.close_all()
         raise SystemExit(128 + number)
 
 

@@ -1,5 +1,6 @@
 """Signals that end a process: real processes, real signals, a real server."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -62,6 +63,17 @@ for _ in range(200):
     except SystemExit:
         pass
 print(client.close(), client.stats().delivered)
+"""
+FINALIZED = """
+import multiprocessing.util, os
+install_signal_handlers()
+def work():
+    track(0)
+    multiprocessing.util.Finalize(None, os.kill, (os.getpid(), signal.SIGTERM), exitpriority=1_000)
+child = multiprocessing.get_context("fork").Process(target=work)
+child.start()
+child.join()
+print(child.exitcode)
 """
 KEPT = """
 signal.signal(signal.SIGTERM, lambda number, frame: print("the program's own", flush=True))
@@ -135,6 +147,13 @@ class SignalTest(unittest.TestCase):
             enough.set()
             self.assertEqual(program.end(), (128 + signal.SIGTERM, ""))
             self.assertEqual(sorted(numbers(server)), list(range(1025)))
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this platform has no fork")
+    def test_at_the_end_of_a_child(self) -> None:
+        """A signal that comes when a child of multiprocessing has just begun to end loses nothing."""
+        with FakeServer() as server, Program(server, FINALIZED) as program:
+            self.assertEqual(program.end(), (0, f"{128 + signal.SIGTERM}\n"))
+            self.assertEqual(numbers(server), [0])
 
     def test_keeps_other_handlers(self) -> None:
         """A handler of the program's own is kept, an ignored signal stays ignored."""
