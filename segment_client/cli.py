@@ -15,9 +15,9 @@ __all__ = ["main"]
 _COMMANDS = {
     "demo": ("segment_client.demo.command", "send events to a local collector and show what arrived"),
     "collect": ("segment_client.collector.command", "run a local server that takes, checks and keeps events"),
-    "send": ("segment_client.send", "send one event"),
-    "replay": ("segment_client.replay", "send recorded calls again, to another server"),
-    "spool": ("segment_client.spool_command", "show and send what a client's spool holds"),
+    "send": ("segment_client.commands.send", "send one event"),
+    "replay": ("segment_client.commands.replay", "send recorded calls again, to another server"),
+    "spool": ("segment_client.commands.spool", "show and send what a client's spool holds"),
 }
 """Each command's module, with `add_arguments(parser)` and `run(args) -> exit code`, and its line of help."""
 

@@ -71,7 +71,7 @@ class MainTest(CommandCase):
         code = f"import sys; from segment_client.cli import main; main({argv}); print(*sys.modules)"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         loaded = set(done.stdout.split())
-        self.assertIn("segment_client.send", loaded)
+        self.assertIn("segment_client.commands.send", loaded)
         unneeded = {
             "segment_client.collector",
             "segment_client.demo",

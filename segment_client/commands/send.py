@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from semantic_events.wire import CALL_TYPES
 
+from segment_client.commands.target import add_target, key_of
 from segment_client.errors import InvalidValueError
 from segment_client.ids import default_entity_gid, new_gid
-from segment_client.target import add_target, key_of
 
 if TYPE_CHECKING:
     from pydantic import ValidationError

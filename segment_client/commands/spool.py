@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segment_client.clock import SystemClock
+from segment_client.commands.target import add_target, given_key
 from segment_client.config import destination_of
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidValueError
-from segment_client.target import add_target, given_key
 
 if TYPE_CHECKING:
     from segment_client.delivery.spool.inspector import DeadLetter, Inspector
@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
             return _status(args, inspector)
         if args.action == "requeue":
             return _requeue(args, inspector)
-        from segment_client.spool_drain import drain
+        from segment_client.commands.spool_drain import drain
 
         return drain(args, inspector)
 
@@ -75,7 +75,7 @@ def _add_action(actions: Any, name: str, summary: str) -> ArgumentParser:
 
 
 def _status(args: Namespace, inspector: Inspector) -> int:
-    from segment_client.spool_report import status_json, status_lines
+    from segment_client.commands.spool_report import status_json, status_lines
 
     names, dead, waiting = _names(args), inspector.dead(), inspector.waiting()
     if args.json:
@@ -102,7 +102,7 @@ def _names(args: Namespace) -> dict[int, str]:
 
 
 def _requeue(args: Namespace, inspector: Inspector) -> int:
-    from segment_client.spool_report import counted, printable
+    from segment_client.commands.spool_report import counted, printable
 
     wanted = set(args.message_id)
 

@@ -14,9 +14,9 @@ from urllib.parse import urlencode, urlsplit
 
 from semantic_events.wire import CALL_TYPES
 
+from segment_client.commands.target import add_target, key_of
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidValueError, UnreachableError
-from segment_client.target import add_target, key_of
 from segment_client.transport import Request, Response, Transport
 
 __all__ = ["add_arguments", "calls_in", "run"]

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from segment_client.accounting import Failure, Stats
 from segment_client.client import SegmentClient
+from segment_client.commands.spool_report import counted
+from segment_client.commands.target import key_of
 from segment_client.config import check_number, destination_of
 from segment_client.delivery.spool.inspector import Inspector
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import DeliveryError, UnauthorizedError, UnreachableError
 from segment_client.ids import default_entity_gid
-from segment_client.spool_report import counted
-from segment_client.target import key_of
 
 __all__ = ["drain"]
 
