@@ -27,7 +27,7 @@ __all__ = [
     "support",
 ]
 
-_SUPPORT = ("base", "formats", "sending", "violations")
+_SUPPORT = ("base", "checks", "formats", "forms", "sending", "texts", "violations")
 VIOLATIONS = Module(Identifier("violations"), ("Violation", "ViolationWarning", "WITHHELD"))
 """What a program needs to say what is done with events that their schemas refuse."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .ir import SECTIONS, Event
@@ -27,6 +28,8 @@ class DescribedEvent:
     personal: Code
     deprecated: Code
     is_deprecated: bool
+    check: Code
+    definitions: Code
 
 
 def describe(event: Event) -> DescribedEvent:
@@ -43,6 +46,8 @@ def describe(event: Event) -> DescribedEvent:
         personal=literal(personal) if personal else Code(""),
         deprecated=literal(deprecated) if deprecated else Code(""),
         is_deprecated=event.deprecated,
+        check=event.check or Code(""),
+        definitions=_table(event.definitions),
     )
 
 
@@ -59,3 +64,8 @@ def deprecation(event: Event) -> Code:
         return Code("")
     name = repr(event.name) if event.name else f"the {event.type} call"
     return literal(f"{name} is deprecated: its tracking plan wants no new code to send it")
+
+
+def _table(definitions: Mapping[str, Code]) -> Code:
+    items = ", ".join(f"{literal(name)}: {code}" for name, code in sorted(definitions.items()))
+    return Code(f"{{{items}}}" if items else "")

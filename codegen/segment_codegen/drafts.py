@@ -7,22 +7,27 @@ the same places and problems are reported in the user's own words.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from .places import Place, Step
 
-__all__ = ["ANNOTATIONS", "Dialect", "Keyword", "dialect", "modern"]
+__all__ = ["ANNOTATIONS", "DRAFTS", "SINCE", "Dialect", "Keyword", "Words", "dialect", "modern", "subschemas"]
 
 Dialect = Literal["04", "06", "07", "2019-09", "2020-12"]
+DRAFTS: tuple[Dialect, ...] = ("04", "06", "07", "2019-09", "2020-12")
 
 ANNOTATIONS = frozenset(
     (
+        "$anchor",
         "$comment",
         "$defs",
         "$id",
         "$schema",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
         "deprecated",
         "description",
         "examples",
@@ -33,6 +38,23 @@ ANNOTATIONS = frozenset(
 )
 """Keywords that say nothing about which values are valid."""
 
+SINCE: Mapping[str, Dialect] = {
+    "const": "06",
+    "contains": "06",
+    "propertyNames": "06",
+    "if": "07",
+    "then": "07",
+    "else": "07",
+    "dependentRequired": "2019-09",
+    "dependentSchemas": "2019-09",
+    "maxContains": "2019-09",
+    "minContains": "2019-09",
+    "unevaluatedItems": "2019-09",
+    "unevaluatedProperties": "2019-09",
+    "prefixItems": "2020-12",
+}
+"""The draft in which a keyword was new; those before it do not know the word."""
+
 _NAMES: Mapping[str, Dialect] = {
     "draft-04": "04",
     "draft-06": "06",
@@ -42,8 +64,30 @@ _NAMES: Mapping[str, Dialect] = {
     "self-desc": "04",  # Iglu's meta-schema extends draft 04
 }
 _NAME = re.compile("|".join(map(re.escape, _NAMES)))
+_ONE = frozenset(
+    (
+        "additionalProperties",
+        "contains",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    )
+)
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_MAPS = frozenset({"dependentSchemas", "patternProperties", "properties"})
 _IGNORES_BESIDE_REF = frozenset({"04", "06", "07"})
 _LIMITS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+
+
+_LATER = {
+    draft: frozenset(word for word, since in SINCE.items() if DRAFTS.index(since) > number)
+    for number, draft in enumerate(DRAFTS)
+}
 
 
 @dataclass(frozen=True)
@@ -54,16 +98,21 @@ class Keyword:
     steps: tuple[Step, ...]
 
 
+Words = Mapping[str, Keyword]
+
+
 def dialect(place: Place) -> Dialect:
-    """Answer the draft that the schema names under `$schema`; 2020-12 where it names none that is known."""
-    named = _NAME.search(str(place.root.keywords.get("$schema", "")))
+    """Answer the draft that the schema, or else one around it, names; 2020-12 where none is known."""
+    root = place.root
+    named = _NAME.search(str(root.keywords.get("$schema") or place.document.root.get("$schema", "")))
     return _NAMES[named[0]] if named else "2020-12"
 
 
 def modern(place: Place) -> dict[str, Keyword]:
     """Answer the keywords of a place in the vocabulary of 2020-12, those that its draft ignores left out."""
     draft = dialect(place)
-    words = {word: Keyword(value, (word,)) for word, value in place.keywords.items()}
+    unknown = _LATER[draft]
+    words = {word: Keyword(value, (word,)) for word, value in place.keywords.items() if word not in unknown}
     if "$ref" in words and draft in _IGNORES_BESIDE_REF:
         return {word: each for word, each in words.items() if word == "$ref" or word in ANNOTATIONS}
     words.pop("definitions", None)
@@ -74,9 +123,24 @@ def modern(place: Place) -> dict[str, Keyword]:
         words["prefixItems"] = words.pop("items")
         if "additionalItems" in words:
             words["items"] = words.pop("additionalItems")
+    if draft != "2020-12":
+        words.pop("additionalItems", None)  # without a list of items it says nothing
     if "dependencies" in words:
         _dependencies(words)
     return words
+
+
+def subschemas(place: Place, words: Words) -> Iterator[tuple[str, Place]]:
+    """Yield each schema that stands in the keywords of a place, with the keyword's name."""
+    for word, each in words.items():
+        if word in _ONE:
+            yield word, place.child(*each.steps)
+        elif word in _LISTS:
+            for number in range(len(cast(list[object], each.value))):
+                yield word, place.child(*each.steps, number)
+        elif word in _MAPS:
+            for name in cast(Mapping[str, object], each.value):
+                yield word, place.child(*each.steps, name)
 
 
 _NONE = Keyword(None, ())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .naming import ClassName, FieldName, MethodName
+from .naming import ClassName, Code, FieldName, MethodName
 
 __all__ = [
     "CALL_TYPES",
@@ -147,7 +147,8 @@ class ObjectType:
 class Event:
     """An event of the catalogue: `name` is its name on the wire, "" where the call has none.
 
-    Its properties, or traits, are the last of `objects`.
+    Its properties, or traits, are the last of `objects`. `check` is the expression of what the models do not
+    hold of its schema, and `definitions` are those that it names.
     """
 
     type: CallType
@@ -157,6 +158,8 @@ class Event:
     doc: str
     objects: tuple[ObjectType, ...]
     deprecated: bool = False
+    check: Code | None = None
+    definitions: Mapping[str, Code] = field(default_factory=dict)
 
     @property
     def properties(self) -> ObjectType:

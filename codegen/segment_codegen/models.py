@@ -13,7 +13,7 @@ __all__ = ["render_event_models", "render_models"]
 _Groups = Mapping[str, Sequence[ObjectType]]
 
 _EVENT = "event"
-_IMPORT = "from ..sending import CatalogueEvent"
+_IMPORT = "from .. import checks, forms\nfrom ..sending import CatalogueEvent"
 _BASES = {None: "Model", "value": "OpenModel", "json": "FreeModel"}
 
 

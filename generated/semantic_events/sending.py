@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import MISSING
+from pydantic_core import MISSING, to_jsonable_python
 
-from .violations import OnViolation, Paths, ViolationWarning, find, withholding
+from .checks import Check
+from .violations import OnViolation, Paths, ViolationWarning, find, refused, withholding
 
 __all__ = ["CatalogueEvent", "Sender"]
 
@@ -24,7 +25,7 @@ class CatalogueEvent:
     """An event as its schema has it: the call and its fixed keywords, the section that the call carries.
 
     `personal` are the paths of personal data, `deprecated` those of properties that no new code should send;
-    `is_deprecated` that this holds for the event.
+    `is_deprecated` that this holds for the event. `check` is what the schema demands beyond the model.
     """
 
     call: str
@@ -36,6 +37,7 @@ class CatalogueEvent:
     personal: Paths = ()
     deprecated: Paths = ()
     is_deprecated: bool = False
+    check: Check | None = None
 
     @property
     def name(self) -> str:
@@ -48,7 +50,8 @@ class CatalogueEvent:
             self.model.model_validate(values)
         except ValidationError as error:
             return error
-        return None
+        problems = list(self.check.find(to_jsonable_python(values))) if self.check else []
+        return refused(self.model.__name__, problems) if problems else None
 
 
 class Sender:

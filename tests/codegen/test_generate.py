@@ -19,6 +19,7 @@ from tests.sources import ROOT
 FILES = {
     "__init__.py",
     "base.py",
+    "checks.py",
     "calls.py",
     "catalogue.json",
     "dicts.py",
@@ -27,10 +28,14 @@ FILES = {
     "event_models/item_purchased.py",
     "events.py",
     "formats.py",
+    "forms.py",
     "models.py",
     "properties.py",
+    "provenance.py",
     "sending.py",
+    "texts.py",
     "py.typed",
+    "violations.py",
     "wire.py",
 }
 

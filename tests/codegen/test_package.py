@@ -153,9 +153,11 @@ ALLOWED = {
     "collections.abc",
     "dataclasses",
     "datetime",
+    "fractions",
     "importlib",
     "ipaddress",
     "math",
+    "re",
 }
 ALLOWED |= {"enum", "pydantic", "pydantic_core", "typing", "typing_extensions", "uuid", "warnings"}
 

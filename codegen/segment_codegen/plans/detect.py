@@ -47,7 +47,8 @@ def read_plan(path: Path) -> Plan:
     if repeated := [*_repeated(ordered)]:
         raise SchemaError(repeated)
     groups = groupby(ordered, key=lambda each: each.identity)
-    return replace(plan, rules=tuple(each for _, versions in groups for each in _marked([*versions])))
+    rules = tuple(each for _, versions in groups for each in _marked([*versions]))
+    return replace(plan, rules=rules, documents=documents)
 
 
 def _read(documents: Sequence[Document]) -> Plan:

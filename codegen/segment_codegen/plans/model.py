@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import Diagnostic
 from ..ir import CallType
+from ..load import Document
 from ..places import Place
 
 __all__ = ["Plan", "Rule"]
@@ -43,10 +44,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Plan:
-    """A tracking plan: what names it, its rules, sorted, as formats keep no order, and what to say of it."""
+    """A tracking plan: what names it, its rules, sorted, as formats keep no order, and what to say of it.
+
+    `documents` are its files, to which references can lead.
+    """
 
     id: str
     name: str
     version: str
     rules: tuple[Rule, ...]
     notes: tuple[Diagnostic, ...] = ()
+    documents: tuple[Document, ...] = ()

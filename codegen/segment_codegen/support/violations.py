@@ -10,7 +10,18 @@ from typing import Final, Literal
 from pydantic import ValidationError
 from pydantic_core import MISSING, ErrorDetails, InitErrorDetails, PydanticCustomError
 
-__all__ = ["WITHHELD", "OnViolation", "Paths", "Violation", "ViolationWarning", "find", "withholding"]
+from .checks import Problem
+
+__all__ = [
+    "WITHHELD",
+    "OnViolation",
+    "Paths",
+    "Violation",
+    "ViolationWarning",
+    "find",
+    "refused",
+    "withholding",
+]
 
 _Steps = tuple[str | int, ...]
 Paths = Sequence[tuple[str | None, ...]]
@@ -91,6 +102,21 @@ def withholding(error: ValidationError, values: Mapping[str, object], personal: 
         for each in details
     ]
     return ValidationError.from_exception_data(error.title, lines)
+
+
+def refused(title: str, problems: Sequence[Problem]) -> ValidationError:
+    """Answer the error of problems that a check found, as the models' own errors are."""
+    lines: list[InitErrorDetails] = [
+        {
+            "type": PydanticCustomError(
+                "missing" if each.is_missing else "schema", "{message}", {"message": each.message}
+            ),
+            "loc": each.steps,
+            "input": each.value,
+        }
+        for each in problems
+    ]
+    return ValidationError.from_exception_data(title, lines)
 
 
 def _details(error: ValidationError) -> list[ErrorDetails]:

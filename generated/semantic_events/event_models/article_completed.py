@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ArticleCompleted,
     version="1.0.0",
-    digest="99ed741472c89bb5",
+    digest="ab021b5c43cff96b",
 )
 """What the event's method sends by."""

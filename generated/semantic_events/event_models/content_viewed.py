@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ContentViewed,
     version="1.0.0",
-    digest="323bf7e582b357ed",
+    digest="8ef220027ca2882b",
 )
 """What the event's method sends by."""

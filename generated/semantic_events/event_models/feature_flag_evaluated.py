@@ -42,6 +42,6 @@ event = CatalogueEvent(
     section="properties",
     model=FeatureFlagEvaluated,
     version="1.0.0",
-    digest="2f64c31638d9e4c6",
+    digest="fe03394e193e107f",
 )
 """What the event's method sends by."""

@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ItemPurchased,
     version="1.0.0",
-    digest="fa3de97f729ae386",
+    digest="976669906910b4cf",
 )
 """What the event's method sends by."""

@@ -64,6 +64,6 @@ event = CatalogueEvent(
     section="properties",
     model=OrderCompleted,
     version="1.0.0",
-    digest="e572f4f9849f3e66",
+    digest="8877b3f466e0dc0e",
 )
 """What the event's method sends by."""

@@ -42,6 +42,6 @@ event = CatalogueEvent(
     section="properties",
     model=SearchPerformed,
     version="1.0.0",
-    digest="d101478ba196e504",
+    digest="32a93ede0052ad41",
 )
 """What the event's method sends by."""

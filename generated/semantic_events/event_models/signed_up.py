@@ -39,6 +39,6 @@ event = CatalogueEvent(
     section="properties",
     model=SignedUp,
     version="1.0.0",
-    digest="126fdeb3108d02ad",
+    digest="5bec29c39f4be422",
 )
 """What the event's method sends by."""

@@ -49,6 +49,6 @@ event = CatalogueEvent(
     section="properties",
     model=SubscriptionRenewed,
     version="1.0.0",
-    digest="5558dc42db0a1aec",
+    digest="1a8a1c72dbe9c29e",
 )
 """What the event's method sends by."""

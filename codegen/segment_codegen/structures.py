@@ -1,0 +1,97 @@
+"""Reads the objects of an event: those with keys of their own, each of which is a model and a TypedDict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .ir import ObjectType, Property, Reference
+from .library import Library
+from .marks import is_deprecated, is_personal
+from .names import digest, fields
+from .naming import ClassName, FieldName, class_name
+from .places import Place
+from .values import Form, ValueReader
+from .views import Places, View, alternatives, joined, met
+
+__all__ = ["ObjectReader"]
+
+
+class ObjectReader:
+    """Reads the objects of one event; no two objects of a plan have one name (`taken`)."""
+
+    def __init__(self, owner: ClassName, taken: set[ClassName], library: Library) -> None:
+        self._owner = owner
+        self._section: Place
+        self._taken = taken
+        self._library = library
+        self._names: dict[object, ClassName] = {}
+        self._objects: dict[ClassName, ObjectType] = {}
+        self._values = ValueReader(owner, library, self._refer)
+
+    def read(self, place: Place, doc: str) -> tuple[ObjectType, ...]:
+        """Answer the event's objects, that of its properties last, which says what the event is.
+
+        There are none where the schema allows no object.
+        """
+        self._section = place
+        whole = met(joined(alternatives(place, self._library)), View(types=frozenset({"object"})))
+        if not whole.types:
+            return ()
+        root = self._object(Form(place, 0, whole), self._owner)
+        return (*self._objects.values(), replace(root, doc=doc))
+
+    def _refer(self, form: Form, wanted: ClassName) -> Reference:
+        """Answer the reference to the object of a form, which is read when it is first met."""
+        if form.key not in self._names:
+            name, way = wanted, self._way(form)
+            while name in self._taken:
+                name, way = class_name(wanted, digest(way)), f"{way}'"
+            self._taken.add(name)
+            self._names[form.key] = name
+            self._objects[name] = self._object(form, name)
+        return Reference(self._names[form.key])
+
+    def _way(self, form: Form) -> str:
+        """Answer what tells a form from nearly all others of the plan, wherever a format puts the event."""
+        place, within = form.place, self._section.steps
+        is_within = place.steps[: len(within)] == within
+        steps = place.steps[len(within if is_within else place.base) :]
+        return repr((str(self._owner), steps, *([form.number] if form.number else [])))
+
+    def _object(self, form: Form, name: ClassName) -> ObjectType:
+        view = form.view
+        wires = view.properties.keys() | view.required
+        names = fields(wires)
+        return ObjectType(
+            name=name,
+            doc=_text(form.place, "description"),
+            properties=tuple(
+                self._property(view.properties.get(wire, ()), wire, name, names[wire], wire in view.required)
+                for wire in sorted(wires, key=lambda wire: (wire not in view.required, wire))
+            ),
+            extras=None if view.rest is None else "json",
+        )
+
+    def _property(
+        self, places: Places, wire: str, owner: ClassName, name: FieldName, required: bool
+    ) -> Property:
+        described = [each for place in places for each in (place, self._values.resolved(place))]
+        return Property(
+            wire=wire,
+            name=name,
+            type=self._values.type(places, class_name(owner, wire)),
+            required=required,
+            doc=next(filter(None, (_text(each, "description") for each in described)), ""),
+            annotations={
+                word: value
+                for each in reversed(described)
+                for word, value in sorted(each.keywords.items())
+                if word.startswith("x-")
+            },
+            personal=any(map(is_personal, described)),
+            deprecated=any(map(is_deprecated, described)),
+        )
+
+
+def _text(place: Place, word: str) -> str:
+    return str(place.keywords.get(word, ""))
