@@ -20,6 +20,7 @@ from segment_client.delivery import Outgoing
 from segment_client.delivery.build import build_delivery
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
+from segment_client.exact import with_exact_traits
 from segment_client.layers import Layer, make_layer
 from segment_client.message import Message, Sender, build, default_layer
 from segment_client.scope import Scope, bound_layer
@@ -207,6 +208,8 @@ class SegmentClient(ClientCalls[Receipt]):
             if changed is None:
                 return Receipt("skipped", event.message_id, event.event_gid)
             event = _revalidated(changed)
+        if message.traits is not None:
+            event = with_exact_traits(event, message.traits)
         outgoing = self._encode(event, message)
         if not self._enabled:
             return Receipt("skipped", event.message_id, event.event_gid)

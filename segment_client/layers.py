@@ -14,6 +14,7 @@ from semantic_events.properties import CatalogueProperties
 from semantic_events.wire import OBJECTS
 
 from segment_client.errors import InvalidTypeError
+from segment_client.exact import typed_traits
 from segment_client.spelling import given_items, put, spell_context, spell_object
 from segment_client.wire.places import EXTRAS, mirror, mirrored_keys
 
@@ -26,11 +27,17 @@ _CALLS_WITH_TRAITS = frozenset({"identify", "group"})
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Fields in our spelling, objects as plain dicts, by where they were given. Never changed once made."""
+    """Fields in our spelling, objects as plain dicts, by where they were given. Never changed once made.
+
+    `traits` are those of a catalogue event, as they were given; `provenance` is what such an event says of
+    its origin.
+    """
 
     own: Mapping[str, Any] = field(default_factory=dict)
     properties: Mapping[str, Any] | None = None
     in_context: Mapping[str, Any] = field(default_factory=dict)
+    traits: CatalogueProperties | None = None
+    provenance: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(self, call_type: str) -> dict[str, Any]:
         """Return the layer's fields as a call of this type has them."""
@@ -47,9 +54,11 @@ def make_layer(given: Mapping[str, object], call_type: str | None = None) -> Lay
     """Return the layer of what was passed to one call, or to `bind` (no call type)."""
     keywords = {key: value for key, value in given.items() if value is not None}
     in_context = spell_context(keywords.pop("context")) if "context" in keywords else {}
+    said = [each for each in keywords.values() if isinstance(each, CatalogueProperties)]
+    traits = keywords.get(_TRAITS)
     properties = _properties(keywords.pop(_PROPERTIES)) if _PROPERTIES in keywords else None
     own: dict[str, Any] = {
-        key: spell_object(key, value) if key in OBJECTS else value
+        key: _spelled(key, value) if key in OBJECTS else value
         for key, value in keywords.items()
         if key not in ("name", "group_id")
     }
@@ -57,7 +66,19 @@ def make_layer(given: Mapping[str, object], call_type: str | None = None) -> Lay
         put(own.setdefault(call_type, {}), "name", keywords["name"], call_type)
     if "group_id" in keywords:
         own["context"] = {"group_id": keywords["group_id"]}
-    return Layer(own, properties, in_context)
+    return Layer(
+        own,
+        properties,
+        in_context,
+        traits if isinstance(traits, CatalogueProperties) else None,
+        said[0].provenance if said else {},
+    )
+
+
+def _spelled(name: str, value: object) -> dict[str, Any]:
+    if name == _TRAITS and isinstance(value, CatalogueProperties):
+        return typed_traits(value)
+    return spell_object(name, value)
 
 
 def merge(layers: Iterable[Layer], call_type: str) -> dict[str, Any]:
@@ -75,13 +96,21 @@ def _from_context(in_context: Mapping[str, Any], call_type: str) -> Mapping[str,
 
 
 def _from_properties(properties: Mapping[str, Any] | None, call_type: str) -> dict[str, Any]:
-    """Return the properties, and on a page call the page that some of them describe."""
+    """Return the properties, and on a page call the page that some of them describe.
+
+    A tracking plan may have another type for one of these: what is no text then stays a property.
+    """
     if properties is None:
         return {}
     route = mirror(call_type)
     keys = mirrored_keys(call_type)
-    fields: dict[str, Any] = {_PROPERTIES: {key: properties[key] for key in properties if key not in keys}}
-    found = {key: properties[key] for key in properties if key in keys}
+    is_exact = isinstance(properties, CatalogueProperties)
+    found = {
+        key: properties[key]
+        for key in properties
+        if key in keys and (isinstance(properties[key], str) or not is_exact)
+    }
+    fields: dict[str, Any] = {_PROPERTIES: {key: properties[key] for key in properties if key not in found}}
     if route is not None and found:
         fields[route[0]] = found
     return fields
@@ -101,10 +130,10 @@ def _merge_fields(stack: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _properties(value: object) -> dict[str, Any]:
+def _properties(value: object) -> Mapping[str, Any]:
     """Return properties without what is None, but for the explicit nulls of a catalogue event."""
     if isinstance(value, CatalogueProperties):
-        return dict(value)
+        return value
     if not isinstance(value, Mapping):
         raise InvalidTypeError(f"properties is a {type(value).__name__}: pass a dict")
     return given_items(value, _PROPERTIES)

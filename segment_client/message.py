@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from segment_client.errors import InvalidTypeError, InvalidValueError
+from segment_client.exact import ExactTraits, exact_traits, without_nulls
 from segment_client.ids import derive_event_gid, new_message_id
 from segment_client.layers import Layer, merge
 from segment_client.version import VERSION
 from segment_client.wire import DEFAULT_EVENTS, Json, to_json_value, to_text
+from segment_client.wire.places import EXTRAS
 
 if TYPE_CHECKING:
     from semantic_events import SemanticEvent
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Message", "Sender", "build", "default_layer"]
 
 _LIBRARY = "python-segment-client"
+_PROVENANCE = "protocols"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,13 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A valid event, and its properties with their JSON types where they are to be sent so."""
+    """A valid event, and beside it what it cannot hold: properties with their JSON types where they are to be
+    sent so, and the traits of a catalogue event where they are not just those of the event.
+    """
 
     event: SemanticEvent
     native_properties: Mapping[str, Json] | None = None
+    traits: ExactTraits | None = None
 
 
 def default_layer(ip: str | None) -> Layer:
@@ -71,6 +77,11 @@ def build(
 
     fields = merge(layers, call_type)
     fields["type"] = call_type
+    call = layers[-1]
+    if call.provenance:
+        fields["context"] = _with_provenance(fields.get("context", {}), call.provenance)
+    if call.traits is not None:
+        fields["traits"] = without_nulls(fields["traits"], call.traits)
     _check_root(fields)
     _check_event_name(fields, call_type)
     _check_identity(fields)
@@ -81,7 +92,16 @@ def build(
     if "event_gid" not in fields and isinstance(fields["message_id"], str):
         fields["event_gid"] = derive_event_gid(sender.entity_gid, fields["message_id"])
     native = _take_properties(fields, typed=typed)
-    return Message(SemanticEvent.model_validate(fields), native)
+    event = SemanticEvent.model_validate(fields)
+    return Message(event, native, None if call.traits is None else exact_traits(event, call.traits))
+
+
+def _with_provenance(context: Mapping[str, Any], provenance: Mapping[str, str]) -> dict[str, Any]:
+    """Return the context with what a catalogue event says of its origin, under what the caller says there."""
+    extras = context.get(EXTRAS[1], {})
+    given = extras.get(_PROVENANCE, {})
+    said = {**provenance, **given} if isinstance(given, Mapping) else given
+    return {**context, EXTRAS[1]: {**extras, _PROVENANCE: said}}
 
 
 def _check_root(fields: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from segment_client.errors import InvalidTypeError, InvalidValueError
 from segment_client.wire import to_json_value
 from segment_client.wire.places import CXS, EXTRAS, Leaf, Node, Object, places, tree
 
-__all__ = ["Layer", "given_items", "put", "spell_context", "spell_object"]
+__all__ = ["Layer", "given_items", "other_spelling", "put", "spell_context", "spell_first", "spell_object"]
 
 Layer = dict[str, dict[str, Any]]
 """Fields of single objects, by the object's name: {"app": {"name": ...}}."""
@@ -59,6 +59,23 @@ def spell_object(name: str, value: object) -> dict[str, Any]:
         else:
             fields[key] = to_json_value(item, f"{name}.{key}")
     return fields
+
+
+def spell_first(name: str, given: Mapping[str, object]) -> dict[str, Any]:
+    """Return the fields in our spelling; where both spellings are given, Segment's counts. None is absent."""
+    spellings = _spellings(name)
+    fields: dict[str, Any] = {}
+    for key, item in given.items():
+        field = spellings.get(key, key)
+        if item is not None and (field not in fields or field != key):
+            fields[field] = to_json_value(item, f"{name}.{key}")
+    return fields
+
+
+def other_spelling(name: str, key: str) -> str:
+    """Return the name that Segment's format has for what a key names, in whichever spelling it is."""
+    field = _spellings(name).get(key, key)
+    return next((other for other, one in _spellings(name).items() if one == field and other != field), key)
 
 
 def spell_context(value: object) -> Layer:

@@ -18,8 +18,8 @@ from segment_client.ids import derive_event_gid
 from segment_client.wire.collect import collect
 from segment_client.wire.encode import CXS_VERSION, OWN_SENT_AT, to_segment
 from segment_client.wire.foreign import complete, refuse_meaningless, soften
-from segment_client.wire.originals import compare, restore
-from segment_client.wire.places import CXS, EXTRAS, ORIGINALS
+from segment_client.wire.originals import compare, keep, restore
+from segment_client.wire.places import CXS, EXTRAS
 
 if TYPE_CHECKING:
     from semantic_events import SemanticEvent
@@ -99,11 +99,4 @@ def _with_originals(
     event: SemanticEvent, wire: Mapping[str, Any], applied: Mapping[str, Any]
 ) -> SemanticEvent:
     """Keep in the event what its encoding would not give back."""
-    from semantic_events import Context
-
-    originals = {**compare(to_segment(event), wire), **applied}
-    if originals:
-        context = event.context or Context()
-        context.extras = {**(context.extras or {}), ORIGINALS: originals}
-        event.context = context
-    return event
+    return keep(event, {**compare(to_segment(event), wire), **applied})

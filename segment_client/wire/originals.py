@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from segment_client.wire.places import ORIGINALS
 from segment_client.wire.text import Json
 
-__all__ = ["ABSENT", "compare", "is_applicable", "restore", "unpack"]
+if TYPE_CHECKING:
+    from semantic_events import SemanticEvent
+
+__all__ = ["ABSENT", "compare", "is_applicable", "keep", "restore", "unpack"]
 
 ABSENT = "-"
 """The key of the pointers that the original call did not have; no pointer can be equal to it."""
@@ -59,6 +63,17 @@ def _equal(left: object, right: object) -> bool:
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return left.keys() == right.keys() and all(_equal(left[key], right[key]) for key in left)
     return left == right
+
+
+def keep(event: SemanticEvent, originals: Mapping[str, Any]) -> SemanticEvent:
+    """Return the event with these originals, a copy if there are any."""
+    from semantic_events import Context
+
+    if not originals:
+        return event
+    context = event.context or Context()
+    extras = {**(context.extras or {}), ORIGINALS: dict(originals)}
+    return event.model_copy(update={"context": context.model_copy(update={"extras": extras})})
 
 
 def is_applicable(originals: object, call: Mapping[str, Any]) -> bool:
