@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .build import Built
 
 __all__ = ["main"]
+
+_INDEX = "catalogue.json"
+"""What every generated package holds."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,11 +38,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _generate(given: argparse.Namespace) -> int:
-    from .write import write_folder
-
     folder, built = _package(given)
-    write_folder(folder, built.files)
-    _say(f"wrote {len(built.files)} files to {folder.as_posix()}")
+    return _write(folder, built.files, lambda found: _INDEX in found)
+
+
+def _import(given: argparse.Namespace) -> int:
+    from .plans.detect import read_plan
+    from .schema_files import MEMO_FILE, SUFFIX, schema_files
+
+    plan = read_plan(given.plan)
+    _report(plan.notes)
+    own = (SUFFIX, MEMO_FILE)
+    return _write(given.out, schema_files(plan), lambda found: all(each.endswith(own) for each in found))
+
+
+def _write(folder: Path, files: Mapping[str, str], is_own: Callable[[Collection[str]], bool]) -> int:
+    """Replace the folder, if it is new or `is_own` knows its files for those of an earlier run."""
+    from .write import read_folder, write_folder
+
+    found = read_folder(folder).keys()
+    if found and not is_own(found):
+        message = f"the folder holds files of yours, which would be lost: {min(found)}"
+        hint = "name a new folder, or one that this command wrote before"
+        raise SchemaError([Diagnostic(folder.as_posix(), "", message, hint, "foreign-folder")])
+    write_folder(folder, files)
+    _say(f"wrote {len(files)} files to {folder.as_posix()}")
     return 0
 
 
@@ -103,6 +126,10 @@ def _parser() -> argparse.ArgumentParser:
         "check", help="write nothing; print a diff and exit 1 where the package is out of date"
     )
     check.set_defaults(command=_check)
+    imported = commands.add_parser("import", help="turn a tracking plan into JSON Schemas, one a file")
+    imported.set_defaults(command=_import)
+    imported.add_argument("plan", type=Path, metavar="PLAN", help="a tracking plan in any format")
+    imported.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder of the schemas")
     lint = commands.add_parser("lint", help="check schema files: their notation, and what models would lose")
     lint.set_defaults(command=_lint)
     lint.add_argument(

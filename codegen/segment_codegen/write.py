@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +12,12 @@ __all__ = ["read_folder", "write_folder"]
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Replace the folder by one that holds exactly these files; if that fails, the old one stays."""
+    """Replace the folder by one that holds exactly these files; if that fails, the old one stays.
+
+    Raises NotADirectoryError where a file has the folder's name.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder.as_posix())
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
         new, old = Path(name) / "new", Path(name) / "old"

@@ -84,7 +84,9 @@ def _rule(place: Place, kind: CallType) -> Rule:
         name=text(root["x-event"])
         if "x-event" in root
         else text(own.get("name")) or text(root.get("title")) or name,
-        version=text(root.get("x-version")) or text(own.get("version")) or version,
+        version=text(root.get("x-version"))
+        or text(own.get("version"))
+        or ("" if "x-event" in root else version),
         doc=text(root.get("description")),
         schema=place,
         deprecated=root.get("deprecated") is True,
