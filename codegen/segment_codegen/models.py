@@ -35,11 +35,13 @@ def render_event_models(events: Sequence[Event], header: str) -> dict[str, str]:
     """
     if not events:
         return {}
-    groups = {f"{event.method}.": event.objects for event in events}
+    # the generator would reshape some names of modules
+    keys = {event.method: f"event_{number}" for number, event in enumerate(events)}
+    groups = {f"{keys[event.method]}.": event.objects for event in events}
     sources = _generated(groups, header, home="..", nullable=True)
     if isinstance(sources, str):
         raise TypeError("datamodel-code-generator answered one module, not one for each event")
-    return {event.method: _exporting(sources[f"{event.method}.py",], event.objects) for event in events}
+    return {event.method: _exporting(sources[f"{keys[event.method]}.py",], event.objects) for event in events}
 
 
 def _exporting(source: str, objects: Sequence[ObjectType]) -> str:

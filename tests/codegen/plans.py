@@ -66,6 +66,7 @@ class PlanTest(unittest.TestCase):
     def imported(self, files: dict[str, str]) -> ModuleType:
         """Write a package and import it."""
         name = f"plan_{id(self)}"
+        self._forget(name)
         write_folder(self.folder / name, files)
         sys.path.insert(0, str(self.folder))
         self.addCleanup(sys.path.remove, str(self.folder))
