@@ -13,10 +13,11 @@ from segment_codegen.build import build_plan
 from segment_codegen.errors import SchemaError
 from segment_codegen.ir import Event
 from segment_codegen.plans.detect import read_plan
-from segment_codegen.plans.model import Plan
+from segment_codegen.schema_files import schema_files
 from segment_codegen.shape import shape
+from segment_codegen.write import write_folder
 
-from tests.codegen.plan_shapes import SHAPES, Node, Said, config, public, rudder_v1, rudder_v2
+from tests.codegen.plan_shapes import SHAPES, Node, Said, config, public, rudder_v2
 from tests.codegen.plans import PlanTest
 
 TEXT: Node = {"type": "string"}
@@ -195,28 +196,53 @@ class VersionTest(PlanTest):
         self.assertIn("#/rules/0/jsonSchema/properties/properties too", problem.message)
 
 
-class ShuffleTest(unittest.TestCase):
-    """Formats keep no order, so none is read from them."""
+class LawTest(unittest.TestCase):
+    """What holds for any plan: formats keep no order, so none is read from them."""
 
     @settings(max_examples=60, deadline=None)
     @given(st.data())
     def test_shuffled(self, data: st.DataObject) -> None:
-        """Any plan gives the same events in any order of rules, properties, keys and required names."""
-        names = data.draw(
-            st.lists(st.sampled_from(["A b", "a B", "a-b", "x", "😀", ""]), min_size=1, unique=True)
-        )
-        plan = [
-            Said(name, data.draw(objects(2)), *(("track", "Doc.") if name else ("identify",)))
-            for name in names
-        ]
-        shape_of = data.draw(st.sampled_from([public, config, rudder_v1, rudder_v2]))
+        """A plan gives the same events in any format, in any order of rules, properties, keys and names."""
+        plan = data.draw(plans())
+        make = data.draw(st.sampled_from(sorted(SHAPES)))
         chance = random.Random(data.draw(st.integers(0, 1000)))  # noqa: S311 - nothing secret: an order
-        self.assertEqual(read(shuffled(shape_of(plan), chance)), read(shape_of(plan)))
+        self.assertEqual(read(shuffled(SHAPES[make](plan), chance)), read(public(plan)))
+
+    @settings(max_examples=30, deadline=None)
+    @given(st.data())
+    def test_imported(self, data: st.DataObject) -> None:
+        """A plan gives the same events as the files that it is imported to."""
+        plan = data.draw(plans())
+        make = data.draw(st.sampled_from(sorted(SHAPES)))
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "plan.json").write_text(json.dumps(SHAPES[make](plan)), encoding="utf-8")
+            files = schema_files(read_plan(folder / "plan.json"))
+            write_folder(folder / "schemas", files)
+            self.assertEqual(shape(read_plan(folder / "schemas")).events, read(public(plan)))
+
+
+def plans() -> st.SearchStrategy[list[Said]]:
+    """Answer plans whose events want the same names, and whose objects do too."""
+    definitions = st.fixed_dictionaries({"A b": objects(1), "a-b": objects(1)})
+
+    def said(name: str, schema: Node, defined: Node) -> Said:
+        kind = "track" if name else "identify"
+        return Said(name, schema, kind, "Doc.", version=3 if name else None, definitions=defined)
+
+    names = st.sampled_from(["A b", "a B", "a-b", "x", "😀", ""])
+    return st.lists(
+        st.builds(said, names, objects(2), definitions),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda each: each.name,
+    )
 
 
 def objects(depth: int) -> st.SearchStrategy[Node]:
     """Answer objects whose keys and nested objects want the same names."""
-    values: st.SearchStrategy[Node] = st.sampled_from([TEXT, {"type": ["integer", "null"]}, {}])
+    references = [{"$ref": "#/definitions/A%20b"}, {"$ref": "#/definitions/a-b"}]
+    values: st.SearchStrategy[Node] = st.sampled_from([TEXT, {"type": ["integer", "null"]}, {}, *references])
     if depth:
         values |= objects(depth - 1)
         values |= st.builds(lambda items: {"type": "array", "items": items}, objects(depth - 1))
@@ -234,8 +260,7 @@ def read(root: Node) -> tuple[Event, ...]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "plan.json"
         file.write_text(json.dumps(root), encoding="utf-8")
-        plan: Plan = read_plan(file)
-        return shape(plan).events
+        return shape(read_plan(file)).events
 
 
 def shuffled(node: Any, chance: random.Random) -> Any:
