@@ -68,8 +68,7 @@ def load_documents(files: Iterable[Path]) -> tuple[Document, ...]:
         try:
             root, repeated = _read(file)
         except (OSError, ValueError) as error:
-            hint = "a schema file is one JSON object in UTF-8, each key of an object once"
-            problems.append(Diagnostic(file.as_posix(), "", _reason(error), hint, "unreadable"))
+            problems.append(Diagnostic(file.as_posix(), "", _reason(error), _hint(error), "unreadable"))
             continue
         documents.append(Document(file.as_posix(), root))
         hint = "leave one of the two out: which of them counts differs from program to program"
@@ -86,6 +85,11 @@ def load_documents(files: Iterable[Path]) -> tuple[Document, ...]:
 
 def _shows(file: Path, folder: Path) -> bool:
     return not any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def _hint(error: OSError | ValueError) -> str:
+    is_content = isinstance(error, ValueError)
+    return "a schema file is one JSON object in UTF-8" if is_content else "name a file that can be read"
 
 
 def _reason(error: OSError | ValueError) -> str:

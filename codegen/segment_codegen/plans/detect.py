@@ -29,7 +29,7 @@ _FORMATS = (
     _Format(rudder.SOUGHT, rudder.matches, rudder.read),
     _Format(segment_config.SOUGHT, segment_config.matches, segment_config.read),
 )
-_KNOWN = "; ".join((*(each.sought for each in _FORMATS), schemas.SOUGHT))
+_KNOWN = "".join(f"\n    {each}" for each in (*(each.sought for each in _FORMATS), schemas.SOUGHT))
 
 
 def read_plan(path: Path) -> Plan:
@@ -78,7 +78,7 @@ def _refusal(document: Document) -> Diagnostic:
             return Diagnostic(document.file, pointer(word), "the file lists plans", hint, "no-plan")
     keys = ", ".join(map(repr, sorted(root)[:8])) or "nothing"
     message = f"the file is no tracking plan: at its root it has {keys}"
-    return Diagnostic(document.file, "", message, f"these were looked for: {_KNOWN}", "no-plan")
+    return Diagnostic(document.file, "", message, f"these formats are known:{_KNOWN}", "no-plan")
 
 
 def _whole_plans(documents: Sequence[Document]) -> Iterator[Diagnostic]:
