@@ -30,10 +30,14 @@ _Values = Mapping[str, object]
 
 
 class CheckCompiler:
-    """Compiles the checks of one event; `definitions` are those that references name, by their names."""
+    """Compiles the checks of one event, whose schema is the section.
 
-    def __init__(self, library: Library) -> None:
+    `definitions` are those that references name, by their names.
+    """
+
+    def __init__(self, section: Place, library: Library) -> None:
         self.definitions: dict[str, Code] = {}
+        self._section = section
         self._library = library
         self._names: dict[object, str] = {}
 
@@ -88,13 +92,19 @@ class CheckCompiler:
     def _reference(self, target: Place, kind: str, compiled: Callable[[Place], Code | None]) -> Code:
         key = target.key, kind
         if key not in self._names:
-            name = f"{kind}#{pointer(*target.steps[len(target.base) :])}"
-            if name in self.definitions:
-                name = f"{name} {PurePath(target.document.file).name} {digest(repr(target.steps))}"
+            steps = target.steps_from(self._section)
+            name = f"{kind}#{pointer(*steps)}"
+            while name in self.definitions:
+                name = f"{name} {self._file(target)} {digest(repr((name, steps)))}"
             self._names[key] = name
             self.definitions[name] = _TRIVIAL
             self.definitions[name] = compiled(target) or _TRIVIAL
         return _call("forms.Ref", Code("DEFINITIONS"), literal(self._names[key]))
+
+    def _file(self, place: Place) -> str:
+        """Answer the name of a place's file, if that is another than the event's."""
+        file = place.document.file
+        return "" if file == self._section.document.file else PurePath(file).name
 
     def _members_left(self, plain: Plain) -> Code | None:
         named = {key: self.leftover(each) for key, each in plain.properties.items()}

@@ -39,6 +39,14 @@ class Place:
         """The schema that `#` means here."""
         return Place(self.document, _found(self.document.root, self.base), self.base, self.base)
 
+    def steps_from(self, section: Place) -> tuple[Step, ...]:
+        """Answer the steps from a section, or for a place outside of it those from what `#` means.
+
+        They are the same wherever a plan's format puts an event.
+        """
+        is_within = self.document == section.document and self.steps[: len(section.steps)] == section.steps
+        return self.steps[len(section.steps if is_within else self.base) :]
+
     def child(self, *steps: Step) -> Place:
         """Answer the place some steps further down; a step that leads nowhere is a KeyError."""
         return Place(self.document, _found(self.node, steps), (*self.steps, *steps), self.base)

@@ -90,12 +90,12 @@ class _Moved:
 
     def _steps(self, place: Place) -> tuple[Step, ...] | None:
         """Answer the steps to a place in the new file, if it has one; a definition is copied there first."""
-        within, base = self._section.steps, self._section.base
+        within = self._section.steps
         if place.document != self._section.document:
             return None
+        steps = place.steps_from(self._section)
         if place.steps[: len(within)] == within:
-            return place.steps[len(within) :]
-        steps = place.steps[len(base) :]
+            return steps
         if len(steps) < 2 or steps[0] not in _DEFINITIONS:
             return None
         own = cast(Mapping[Step, object], self._section.keywords.get(str(steps[0]), {}))

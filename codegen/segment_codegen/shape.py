@@ -56,7 +56,7 @@ def shape(plan: Plan) -> Catalogue:
 
 def _event(rule: Rule, method: MethodName, reader: ObjectReader, library: Library) -> Event:
     doc = rule.doc or str(rule.schema.keywords.get("description", ""))
-    compiler = CheckCompiler(library)
+    compiler = CheckCompiler(rule.schema, library)
     return Event(
         type=rule.type,
         name=rule.name,

@@ -53,9 +53,7 @@ class ObjectReader:
 
     def _way(self, form: Form) -> str:
         """Answer what tells a form from nearly all others of the plan, wherever a format puts the event."""
-        place, within = form.place, self._section.steps
-        is_within = place.steps[: len(within)] == within
-        steps = place.steps[len(within if is_within else place.base) :]
+        steps = form.place.steps_from(self._section)
         return repr((str(self._owner), steps, *([form.number] if form.number else [])))
 
     def _object(self, form: Form, name: ClassName) -> ObjectType:

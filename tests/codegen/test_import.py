@@ -23,7 +23,7 @@ ORDER = Said(
         "description": "What was bought.",
         "properties": {
             "a b": {"type": "array", "items": {"$ref": "#/definitions/Box"}},
-            "a-b": {"type": "object", "properties": {"x": TEXT}},
+            "a-b": {"type": "object", "properties": {"x": TEXT}, "maxProperties": 1},
             "$ref": TEXT,
             "same": {"$ref": "#/properties/properties/properties/a-b"},
         },

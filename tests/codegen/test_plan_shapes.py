@@ -240,7 +240,7 @@ def plans() -> st.SearchStrategy[list[Said]]:
 
 
 def objects(depth: int) -> st.SearchStrategy[Node]:
-    """Answer objects whose keys and nested objects want the same names."""
+    """Answer objects whose keys, nested objects and checks want the same names."""
     references = [{"$ref": "#/definitions/A%20b"}, {"$ref": "#/definitions/a-b"}]
     values: st.SearchStrategy[Node] = st.sampled_from([TEXT, {"type": ["integer", "null"]}, {}, *references])
     if depth:
@@ -249,8 +249,14 @@ def objects(depth: int) -> st.SearchStrategy[Node]:
     keys = st.sampled_from(["a b", "a-b", "a_b", "aB", "id", "class"])
     return st.dictionaries(keys, values, max_size=4).flatmap(
         lambda listed: st.builds(
-            lambda required: {"type": "object", "properties": listed, "required": required},
+            lambda required, limits: {
+                "type": "object",
+                "properties": listed,
+                "required": required,
+                **limits,
+            },
             st.lists(st.sampled_from(sorted(listed)), unique=True) if listed else st.just([]),
+            st.sampled_from([{}, {"maxProperties": 3}]),
         )
     )
 
