@@ -99,7 +99,7 @@ def _method(event: Event, taken: Collection[str]) -> EventMethod:
         name=event.method,
         call=Identifier(event.type),
         fields=ClassName(f"{event.type.title()}Fields"),
-        doc=DocText(event.doc or _summary(event)),
+        doc=DocText(f"{_version(event)}{event.doc or _summary(event)}"),
         deprecation=deprecation(event),
         parameters=tuple(
             sorted((_parameter(each, names) for each in listed), key=lambda each: not each.required)
@@ -127,6 +127,14 @@ def _described(each: Property) -> str:
     if each.doc:
         return each.note
     return f"{each.note} Sent as {each.wire!r}.".lstrip()
+
+
+def _version(event: Event) -> str:
+    """Answer what is said first of a version of an event beside which there is a current one."""
+    if event.is_current:
+        return ""
+    which = f"Version {event.version}" if event.version else "The version without a number"
+    return f"{which}, which is not the current one. "
 
 
 def _summary(event: Event) -> str:

@@ -148,7 +148,8 @@ class Event:
     """An event of the catalogue: `name` is its name on the wire, "" where the call has none.
 
     Its properties, or traits, are the last of `objects`. `check` is the expression of what the models do not
-    hold of its schema, and `definitions` are those that it names.
+    hold of its schema, and `definitions` are those that it names. One that is not `is_current` is an older
+    version, or a deprecated one, of another event of the catalogue.
     """
 
     type: CallType
@@ -158,6 +159,7 @@ class Event:
     doc: str
     objects: tuple[ObjectType, ...]
     deprecated: bool = False
+    is_current: bool = field(default=True, repr=False)
     check: Code | None = None
     definitions: Mapping[str, Code] = field(default_factory=dict)
 

@@ -65,6 +65,7 @@ def _event(rule: Rule, method: MethodName, reader: ObjectReader, library: Librar
         doc=doc,
         objects=reader.read(rule.schema, doc),
         deprecated=rule.deprecated,
+        is_current=rule.is_current,
         check=compiler.leftover(rule.schema, is_root=True),
         definitions=compiler.definitions,
     )

@@ -1,5 +1,6 @@
 """Every format of a tracking plan says the same in its own way, and so gives the same code."""
 
+import inspect
 import json
 import random
 import tempfile
@@ -153,14 +154,14 @@ class VersionTest(PlanTest):
 
     def test_never(self) -> None:
         """Segment's time for never, and a time that is left out, deprecate nothing."""
-        for never in ("0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00Z", "", None):
+        for never in ("0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00+00:00", "", None):
             plan = public([SEEN])
             plan["rules"][0]["deprecatedAt"] = never
             (rule,) = read_plan(self.write("plan.json", plan)).rules
             self.assertFalse(rule.deprecated, never)
 
     def test_sent(self) -> None:
-        """Each version's method checks that version's properties and sends the one name."""
+        """Each version's method says which it is, checks that version's properties and sends the one name."""
         old = {"type": "object", "properties": {"a": TEXT}, "additionalProperties": False}
         new = {"type": "object", "properties": {"b": TEXT}, "additionalProperties": False}
         plan = public([Said("Paid", old), Said("Paid", new, version=2)])
@@ -170,6 +171,11 @@ class VersionTest(PlanTest):
         self.assertEqual(
             self.sent(),
             [{"type": "track", "event": "Paid", "properties": {key: "x"}} for key in ("b", "a")],
+        )
+        self.assertEqual(str(inspect.getdoc(events.paid)).splitlines()[0], "Send 'Paid'.")
+        self.assertEqual(
+            str(inspect.getdoc(events.paid_v1)).splitlines()[0],
+            "Version 1, which is not the current one. Send 'Paid'.",
         )
 
     def test_folder(self) -> None:

@@ -21,8 +21,8 @@ __all__ = ["SOUGHT", "matches", "read"]
 
 SOUGHT = 'a plan of Segment\'s Public API, or Typewriter\'s copy ("rules": [{"key", "type", "jsonSchema"}])'
 
-_NEVER = ("0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00Z", "", None)
-"""How Segment writes the time of what has not happened."""
+_NEVER = "0001-01-01T00:00:00"
+"""How Segment begins the time of what has not happened."""
 
 
 def matches(document: Document) -> bool:
@@ -83,6 +83,6 @@ def _rule(place: Place) -> Iterator[Rule | Diagnostic]:
             schema="jsonSchema",
             path=() if copied is not None else (SECTIONS[kind],),
             named=name if isinstance(name, str) and name else None,
-            deprecated=words.get("deprecatedAt") not in _NEVER,
+            deprecated=not text(words.get("deprecatedAt") or _NEVER).startswith(_NEVER),
         )
     )
