@@ -14,6 +14,7 @@ from .ir import Event, ObjectType
 from .models import render_event_models
 from .naming import ClassName, Code, Identifier, literal
 from .objects import plan_dicts
+from .paths import references
 from .render import render
 from .reserved import CALL_FIELDS
 
@@ -66,7 +67,6 @@ def render_events(
 
     `runtime` is the package, as an import statement names it, that has the calls' keywords.
     """
-    objects = [each for event in events for each in event.objects]
     nested = [each for event in events for each in event.objects[:-1]]
     methods = plan_events(events, call_fields)
     models = render_event_models(events, f'{header}\n"""{_EVENT_MODELS}"""')
@@ -82,7 +82,7 @@ def render_events(
             calls=sorted({each.call for each in methods}),
             events=methods,
         ),
-        "event_dicts.py": render_dicts(header, "event_models", objects, nullable=True),
+        "event_dicts.py": render_dicts(header, "event_models", nested, nullable=True),
         "event_models/__init__.py": render_init(
             header,
             _MODELS,
@@ -113,11 +113,13 @@ def finished(
 def render_dicts(header: Code, module: str, objects: Sequence[ObjectType], *, nullable: bool) -> str:
     """Answer the module of the objects' TypedDicts; their models are in the module that is named."""
     plans = plan_dicts(objects, nullable=nullable)
+    types = [one.type for each in objects for one in each.properties]
+    referred = {name for each in types for _, name in references(each)}
     return render(
         "dicts.py",
         header=header,
         module=Identifier(module),
-        model_names=class_names(objects),
+        model_names=class_names([each for each in objects if each.name in referred]),
         exported=literal(sorted(each.name for each in plans)),
         dicts=plans,
     )

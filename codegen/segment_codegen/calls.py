@@ -72,6 +72,13 @@ class Parameter:
             f"{self.name}: {self.hint}" if self.required else f"{self.name}: {self.hint} | None = None"
         )
 
+    @property
+    def item(self) -> Code:
+        """The parameter as a TypedDict of keywords has it, which need not hold what is not required."""
+        return Code(
+            f"{self.name}: Required[{self.hint}]" if self.required else f"{self.name}: {self.hint} | None"
+        )
+
 
 @dataclass(frozen=True)
 class Call:
@@ -109,7 +116,8 @@ def passed_parameters(contract: Contract, kind: CallType) -> tuple[Parameter, ..
     """Answer what a catalogue method passes on: all that the call takes but what the event itself says."""
     call = _call(kind, {each.name: each for each in _fields(contract)})
     own = {SECTIONS[kind], *(("event_name",) if kind == "track" else ())}
-    return tuple(each for each in (*call.leading, *call.keywords) if each.name not in own)
+    passed = (each for each in (*call.leading, *call.keywords) if each.name not in own)
+    return tuple(replace(each, required=each.name == "group_id") for each in passed)
 
 
 def common_parameters(contract: Contract) -> tuple[Parameter, ...]:

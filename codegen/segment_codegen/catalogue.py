@@ -39,12 +39,16 @@ class EventParameter:
 
 @dataclass(frozen=True)
 class EventMethod:
-    """A method of the catalogue: the call it makes and its keywords; `deprecation` is what a warning says."""
+    """A method of the catalogue: the call it makes and its keywords.
+
+    `sent` says what is sent by what name, `deprecation` is what a warning says.
+    """
 
     name: MethodName
     call: Identifier
     fields: ClassName
     doc: DocText
+    sent: DocText
     deprecation: Code
     parameters: tuple[EventParameter, ...]
     is_open: bool
@@ -99,7 +103,8 @@ def _method(event: Event, taken: Collection[str]) -> EventMethod:
         name=event.method,
         call=Identifier(event.type),
         fields=ClassName(f"{event.type.title()}Fields"),
-        doc=DocText(f"{_version(event)}{event.doc or _summary(event)}"),
+        doc=DocText(f"{_version(event)}{event.doc or _sent(event)}"),
+        sent=DocText(_sent(event) if event.doc else ""),
         deprecation=deprecation(event),
         parameters=tuple(
             sorted((_parameter(each, names) for each in listed), key=lambda each: not each.required)
@@ -137,5 +142,7 @@ def _version(event: Event) -> str:
     return f"{which}, which is not the current one. "
 
 
-def _summary(event: Event) -> str:
-    return f"Send {event.name!r}." if event.name else f"Make the call `{event.type}`."
+def _sent(event: Event) -> str:
+    name = f" as {event.name!r}" if event.name else ""
+    version = f", version {event.version}" if event.version else ""
+    return f"Sent by `{event.type}`{name}{version}."

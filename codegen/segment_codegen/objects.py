@@ -65,7 +65,7 @@ def plan_dicts(objects: Iterable[ObjectType], *, nullable: bool) -> tuple[DictPl
 def _plan(each: ObjectType, nullable: bool) -> DictPlan:
     return DictPlan(
         name=ClassName(f"{each.name}{DICT_SUFFIX}"),
-        doc=DocText(each.doc),
+        doc=DocText(each.doc or f"What {each.name} has, as a literal."),
         keys=tuple(_key(one, nullable) for one in each.properties),
         is_class=all(one.name == one.wire and one.wire not in _HINT_NAMES for one in each.properties),
     )

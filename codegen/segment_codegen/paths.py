@@ -8,7 +8,7 @@ from itertools import chain
 from .ir import Event, ListOf, MapOf, Nullable, Property, Reference, Type, Union
 from .naming import ClassName
 
-__all__ = ["Path", "deprecated_paths", "personal_paths"]
+__all__ = ["Path", "deprecated_paths", "personal_paths", "references"]
 
 Path = tuple[str | None, ...]
 """The wire names to a property from the event's own; None is any key or item."""
@@ -42,20 +42,20 @@ def _paths(event: Event, wanted: Callable[[Property], bool], *, is_cut: bool) ->
             if wanted(one):
                 yield here
                 continue
-            for steps, inner in _references(one.type):
+            for steps, inner in references(one.type):
                 yield from walk(inner, (*here, *steps), above | {name})
 
     return walk(event.properties.name, (), frozenset())
 
 
-def _references(each: Type) -> Iterator[tuple[Path, ClassName]]:
+def references(each: Type) -> Iterator[tuple[Path, ClassName]]:
     """Answer the objects that a value may be or hold, and the steps to each."""
     match each:
         case Reference(name):
             yield (), name
         case ListOf(of) | MapOf(of):
-            yield from (((None, *steps), name) for steps, name in _references(of))
+            yield from (((None, *steps), name) for steps, name in references(of))
         case Nullable(of):
-            yield from _references(of)
+            yield from references(of)
         case Union(of):
-            yield from chain.from_iterable(map(_references, of))
+            yield from chain.from_iterable(map(references, of))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Generic, Literal, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Required, TypedDict, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -396,7 +396,7 @@ class PageFields(PassedFields, total=False):
 class GroupFields(PassedFields, total=False):
     """What a catalogue method passes to `group` beside what the event itself says."""
 
-    group_id: str | None
+    group_id: Required[str]
     """Identifier of the group."""
 
     event_name: str | None

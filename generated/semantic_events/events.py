@@ -38,11 +38,14 @@ class TracksEvents(Protocol[R_co]):
 class Events(Generic[R]):
     """The events of the catalogue, sent through any client or scope.
 
-    A property that need not be given defaults to `MISSING`: it is left out, where None is the null of a nullable one.
-    `on_violation` says what is done with an event that its schema refuses: "raise" (`pydantic.ValidationError`, and
-    nothing is sent), "warn" (a `ViolationWarning`, and it is sent), "drop" (nothing is sent, the method answers None), or
-    a callable, which is told each `Violation`: the event is sent unless it answers False to one. With `provenance`, an
-    event says where it is described, as `context.protocols`.
+    A property that need not be given defaults to `MISSING`: it is left out, where None is the null of a
+    nullable one. With `provenance`, an event says where it is described, as `context.protocols`.
+
+    `on_violation` says what is done with an event that its schema refuses:
+
+    - "raise": `pydantic.ValidationError`, and nothing is sent;
+    - "warn": a `ViolationWarning`, and it is sent; "drop": nothing is sent, and the method answers None;
+    - a callable: it is told each `Violation`, and the event is sent unless it answers False to one.
     """
 
     @overload
@@ -83,6 +86,8 @@ class Events(Generic[R]):
     ) -> R:
         """A reader reached the end of an article.
 
+        Sent by `track` as 'Article Completed', version 1.0.0.
+
         Args:
             article_id: Identifier of the article in the publishing system.
             title: Headline of the article as the reader saw it.
@@ -95,16 +100,20 @@ class Events(Generic[R]):
         """
         from .event_models.article_completed import event as _event
 
-        given: dict[str, object] = {
-            "article_id": article_id,
-            "title": title,
-            "word_count": word_count,
-            "published": published,
-            "author": author,
-            "section": section,
-            "reading_time_seconds": reading_time_seconds,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "article_id": article_id,
+                "title": title,
+                "word_count": word_count,
+                "published": published,
+                "author": author,
+                "section": section,
+                "reading_time_seconds": reading_time_seconds,
+            },
+            call,
+        )
 
     def content_viewed(
         self,
@@ -120,6 +129,8 @@ class Events(Generic[R]):
     ) -> R:
         """A user opened a piece of content.
 
+        Sent by `track` as 'Content Viewed', version 1.0.0.
+
         Args:
             content_id: Identifier of the content in the publishing system.
             content_type: Kind of content.
@@ -132,16 +143,20 @@ class Events(Generic[R]):
         """
         from .event_models.content_viewed import event as _event
 
-        given: dict[str, object] = {
-            "content_id": content_id,
-            "content_type": content_type,
-            "title": title,
-            "author": author,
-            "tags": tags,
-            "premium": premium,
-            "progress_percentage": progress_percentage,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "content_id": content_id,
+                "content_type": content_type,
+                "title": title,
+                "author": author,
+                "tags": tags,
+                "premium": premium,
+                "progress_percentage": progress_percentage,
+            },
+            call,
+        )
 
     def feature_flag_evaluated(
         self,
@@ -156,6 +171,8 @@ class Events(Generic[R]):
     ) -> R:
         """The application asked for the value of a feature flag and acted on the answer.
 
+        Sent by `track` as 'Feature Flag Evaluated', version 1.0.0.
+
         Args:
             flag_key: Key of the flag in the flag service.
             variant: Variant that was served.
@@ -167,15 +184,19 @@ class Events(Generic[R]):
         """
         from .event_models.feature_flag_evaluated import event as _event
 
-        given: dict[str, object] = {
-            "flag_key": flag_key,
-            "variant": variant,
-            "enabled": enabled,
-            "reason": reason,
-            "rollout_percentage": rollout_percentage,
-            "evaluation_ms": evaluation_ms,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "flag_key": flag_key,
+                "variant": variant,
+                "enabled": enabled,
+                "reason": reason,
+                "rollout_percentage": rollout_percentage,
+                "evaluation_ms": evaluation_ms,
+            },
+            call,
+        )
 
     def item_purchased(
         self,
@@ -191,6 +212,8 @@ class Events(Generic[R]):
     ) -> R:
         """A customer bought one kind of item.
 
+        Sent by `track` as 'Item Purchased', version 1.0.0.
+
         Args:
             item_id: Identifier of the item in the shop's catalogue.
             price: Price of one item in `currency`, with tax and after discounts.
@@ -203,16 +226,20 @@ class Events(Generic[R]):
         """
         from .event_models.item_purchased import event as _event
 
-        given: dict[str, object] = {
-            "item_id": item_id,
-            "price": price,
-            "currency": currency,
-            "quantity": quantity,
-            "item_name": item_name,
-            "category": category,
-            "coupon": coupon,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "item_id": item_id,
+                "price": price,
+                "currency": currency,
+                "quantity": quantity,
+                "item_name": item_name,
+                "category": category,
+                "coupon": coupon,
+            },
+            call,
+        )
 
     def order_completed(
         self,
@@ -228,6 +255,8 @@ class Events(Generic[R]):
     ) -> R:
         """A customer placed an order and the payment was accepted.
 
+        Sent by `track` as 'Order Completed', version 1.0.0.
+
         Args:
             order_id: Identifier of the order in the shop's system.
             total: What the customer pays in `currency`, with tax, shipping and discounts.
@@ -240,16 +269,20 @@ class Events(Generic[R]):
         """
         from .event_models.order_completed import event as _event
 
-        given: dict[str, object] = {
-            "order_id": order_id,
-            "total": total,
-            "currency": currency,
-            "products": products,
-            "tax": tax,
-            "shipping": shipping,
-            "coupon": coupon,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "order_id": order_id,
+                "total": total,
+                "currency": currency,
+                "products": products,
+                "tax": tax,
+                "shipping": shipping,
+                "coupon": coupon,
+            },
+            call,
+        )
 
     def search_performed(
         self,
@@ -264,6 +297,8 @@ class Events(Generic[R]):
     ) -> R:
         """A user searched and was shown the results.
 
+        Sent by `track` as 'Search Performed', version 1.0.0.
+
         Args:
             query: What the user searched for, as typed.
             results_count: How many results were found on all pages.
@@ -275,15 +310,19 @@ class Events(Generic[R]):
         """
         from .event_models.search_performed import event as _event
 
-        given: dict[str, object] = {
-            "query": query,
-            "results_count": results_count,
-            "category": category,
-            "sort": sort,
-            "filters": filters,
-            "duration_ms": duration_ms,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "query": query,
+                "results_count": results_count,
+                "category": category,
+                "sort": sort,
+                "filters": filters,
+                "duration_ms": duration_ms,
+            },
+            call,
+        )
 
     def signed_up(
         self,
@@ -297,6 +336,8 @@ class Events(Generic[R]):
     ) -> R:
         """A person created a user account.
 
+        Sent by `track` as 'Signed Up', version 1.0.0.
+
         Args:
             method: How the person proved who they are.
             plan: Plan with which the account begins.
@@ -307,14 +348,18 @@ class Events(Generic[R]):
         """
         from .event_models.signed_up import event as _event
 
-        given: dict[str, object] = {
-            "method": method,
-            "plan": plan,
-            "referral_code": referral_code,
-            "trial_days": trial_days,
-            "marketing_consent": marketing_consent,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "method": method,
+                "plan": plan,
+                "referral_code": referral_code,
+                "trial_days": trial_days,
+                "marketing_consent": marketing_consent,
+            },
+            call,
+        )
 
     def subscription_renewed(
         self,
@@ -331,6 +376,8 @@ class Events(Generic[R]):
     ) -> R:
         """A subscription was renewed for another period.
 
+        Sent by `track` as 'Subscription Renewed', version 1.0.0.
+
         Args:
             subscription_id: Identifier of the subscription in the billing system.
             plan: Name of the plan that was renewed.
@@ -344,14 +391,18 @@ class Events(Generic[R]):
         """
         from .event_models.subscription_renewed import event as _event
 
-        given: dict[str, object] = {
-            "subscription_id": subscription_id,
-            "plan": plan,
-            "amount": amount,
-            "currency": currency,
-            "period_start": period_start,
-            "period_end": period_end,
-            "renewal_count": renewal_count,
-            "automatic": automatic,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "subscription_id": subscription_id,
+                "plan": plan,
+                "amount": amount,
+                "currency": currency,
+                "period_start": period_start,
+                "period_end": period_end,
+                "renewal_count": renewal_count,
+                "automatic": automatic,
+            },
+            call,
+        )

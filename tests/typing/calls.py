@@ -1,3 +1,4 @@
+# pyright: reportUnnecessaryTypeIgnoreComment=true
 """Right calls pass the type checker; each wrong one has an ignore, which is reported if it is not needed."""
 
 from uuid import UUID
