@@ -9,13 +9,14 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test soak corpora bench-latency check codegen lock clean
+.PHONY: help env demo test soak corpora bench bench-latency check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
 	@echo 'make test      every check, then the whole test suite'
 	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed'
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
+	@echo 'make bench     how long a plan of 1,000 events takes to generate and to import'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
 	@echo 'make check     ruff, mypy --strict, the schema lint and the schema drift check'
 	@echo 'make codegen   regenerate generated/ from schema/'
@@ -38,6 +39,9 @@ soak: $(STAMP)
 corpora: $(STAMP)
 	@test -n "$(DIR)" || { echo 'name the folder: make corpora DIR=path/to/plans' >&2; exit 2; }
 	$(BIN)/python -m tests.corpora "$(DIR)"
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks.codegen
 
 bench-latency: $(STAMP)
 	$(BIN)/python -m benchmarks.track_latency

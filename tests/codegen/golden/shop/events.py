@@ -108,10 +108,15 @@ class Events(Generic[R]):
         """
         from .event_models.event_2fa_page_viewed import event as _event
 
-        given: dict[str, object] = {
-            "method": method,
-        }
-        return self._sender.send(self._client.track, _event, given, call, extra_properties)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "method": method,
+            },
+            call,
+            extra_properties,
+        )
 
     def group(
         self,
@@ -129,10 +134,14 @@ class Events(Generic[R]):
         """
         from .event_models.group import event as _event
 
-        given: dict[str, object] = {
-            "employees": employees,
-        }
-        return self._sender.send(self._client.group, _event, given, call)
+        return self._sender.send(
+            self._client.group,
+            _event,
+            {
+                "employees": employees,
+            },
+            call,
+        )
 
     def identify(
         self,
@@ -156,12 +165,17 @@ class Events(Generic[R]):
         """
         from .event_models.identify import event as _event
 
-        given: dict[str, object] = {
-            "plan": plan,
-            "email": email,
-            "first_order": first_order,
-        }
-        return self._sender.send(self._client.identify, _event, given, call, extra_properties)
+        return self._sender.send(
+            self._client.identify,
+            _event,
+            {
+                "plan": plan,
+                "email": email,
+                "first_order": first_order,
+            },
+            call,
+            extra_properties,
+        )
 
     def order_completed(
         self,
@@ -195,18 +209,22 @@ class Events(Generic[R]):
         """
         from .event_models.order_completed import event as _event
 
-        given: dict[str, object] = {
-            "coupon": coupon,
-            "lines": lines,
-            "order id": order_id,
-            "total": total,
-            "currency": currency,
-            "discount": discount,
-            "site id": site_id,
-            "siteId": siteId,
-            "user_id": user_id_property,
-        }
-        return self._sender.send(self._client.track, _event, given, call)
+        return self._sender.send(
+            self._client.track,
+            _event,
+            {
+                "coupon": coupon,
+                "lines": lines,
+                "order id": order_id,
+                "total": total,
+                "currency": currency,
+                "discount": discount,
+                "site id": site_id,
+                "siteId": siteId,
+                "user_id": user_id_property,
+            },
+            call,
+        )
 
     def page_pricing(
         self,
@@ -224,7 +242,11 @@ class Events(Generic[R]):
         """
         from .event_models.page_pricing import event as _event
 
-        given: dict[str, object] = {
-            "currency": currency,
-        }
-        return self._sender.send(self._client.page, _event, given, call)
+        return self._sender.send(
+            self._client.page,
+            _event,
+            {
+                "currency": currency,
+            },
+            call,
+        )
