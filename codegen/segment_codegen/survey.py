@@ -41,19 +41,18 @@ class _Survey:
     def __init__(self, library: Library) -> None:
         self.problems: list[Diagnostic] = []
         self._library = library
-        self._entered: list[Place] = []
         self._ends: dict[_Key, list[tuple[Place, Place]]] = {}
         """The schemas that hold for the same value as the one of the key, and where each is named."""
 
     def enter(self, place: Place) -> None:
         """Report on a schema that is reached from without; one that is malformed is not looked into."""
-        if any(_within(place, each) for each in self._entered):
-            self._visit(place)
+        if place.key in self._ends:
             return
-        self._entered.append(place)
         malformed = list(_malformed(place))
         self.problems += malformed
-        if not malformed:
+        if malformed:
+            self._ends[place.key] = []
+        else:
             self._visit(place)
 
     def loops(self) -> Iterator[Diagnostic]:
@@ -94,14 +93,6 @@ class _Survey:
             return
         ends.append((place.child("$ref"), target))
         self.enter(target)
-
-
-def _within(place: Place, other: Place) -> bool:
-    return (
-        place.document == other.document
-        and place.base == other.base
-        and place.steps[: len(other.steps)] == other.steps
-    )
 
 
 def _malformed(place: Place) -> Iterator[Diagnostic]:
