@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["SHAPES", "Said", "cached", "config", "public", "rudder_v1", "rudder_v2"]
+__all__ = ["SHAPES", "Said", "cached", "config", "public", "rudder_v1", "rudder_v2", "schema_file"]
 
 Node = dict[str, Any]
 
@@ -109,6 +109,18 @@ def rudder_v2(events: Sequence[Said]) -> Node:
     for rule, each in zip(plan["events"], events, strict=True):
         rule["identitySection"] = each.section
     return plan
+
+
+def schema_file(events: Sequence[Said]) -> Node:
+    """Answer the first event alone, as the one file of a JSON Schema."""
+    first = events[0]
+    named = {
+        "x-event": first.name,
+        "x-type": first.type,
+        "x-version": "1",
+        "self": {"name": "a", "version": "1"},
+    }
+    return {**DRAFT, **named, **first.defined, **first.schema}
 
 
 SHAPES = {each.__name__: each for each in (public, cached, config, rudder_v1, rudder_v2)}

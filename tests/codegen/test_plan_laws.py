@@ -18,7 +18,7 @@ from segment_codegen.schema_files import schema_files
 from segment_codegen.shape import shape
 from segment_codegen.write import write_folder
 
-from tests.codegen.plan_shapes import SHAPES, Node, Said, public
+from tests.codegen.plan_shapes import SHAPES, Node, Said, public, schema_file
 
 TEXT: Node = {"type": "string"}
 BOX: Node = {"$ref": "#/definitions/Box"}
@@ -59,8 +59,8 @@ class LawTest(unittest.TestCase):
     @given(st.data())
     def test_damaged(self, data: st.DataObject) -> None:
         """A plan with anything in the place of anything is read, or refused with diagnostics."""
-        root = SHAPES[data.draw(st.sampled_from(sorted(SHAPES)))](EVENTS)
-        root = damaged(root, data)
+        make = data.draw(st.sampled_from((*SHAPES.values(), schema_file)))
+        root = damaged(make(EVENTS), data)
         with tempfile.TemporaryDirectory() as name:
             file = Path(name) / "plan.json"
             file.write_text(json.dumps(root), encoding="utf-8")
