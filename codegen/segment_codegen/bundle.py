@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 
 from . import __version__
-from .catalogue import catalogue_index, plan_events
+from .catalogue import plan_events
 from .described import describe
 from .exports import Module, render_init
 from .formatting import formatted
+from .index import INDEX, catalogue_index
 from .ir import Event, ObjectType
 from .models import render_event_models
 from .naming import ClassName, Code, Identifier, literal
 from .objects import plan_dicts
 from .paths import references
 from .render import render
-from .reserved import CALL_FIELDS
 
 __all__ = [
     "VIOLATIONS",
@@ -43,15 +43,13 @@ def render_bundle(events: Sequence[Event], header: Code, plan: Mapping[str, str]
     `plan` is what is said of the plan in each event's provenance.
     """
     protocol = Identifier("SendsEvents")
-    sources = render_events(
-        events, header, plan, call_fields=CALL_FIELDS, runtime=Code("semantic_events"), protocol=protocol
-    )
+    sources = render_events(events, header, plan, runtime=Code("semantic_events"), protocol=protocol)
     nested = tuple(f"{each.name}Dict" for event in events for each in event.objects[:-1])
     modules = [Module(Identifier("events"), ("Events", protocol)), VIOLATIONS]
     if nested:
         modules.append(Module(Identifier("event_dicts"), nested))
     sources["__init__.py"] = render_init(header, _PACKAGE, modules)
-    return finished(sources, events, CALL_FIELDS)
+    return finished(sources, events)
 
 
 def render_events(
@@ -59,7 +57,6 @@ def render_events(
     header: Code,
     plan: Mapping[str, str],
     *,
-    call_fields: Collection[str],
     runtime: Code,
     protocol: Identifier,
 ) -> dict[str, str]:
@@ -68,7 +65,7 @@ def render_events(
     `runtime` is the package, as an import statement names it, that has the calls' keywords.
     """
     nested = [each for event in events for each in event.objects[:-1]]
-    methods = plan_events(events, call_fields)
+    methods = plan_events(events)
     models = render_event_models(events, f'{header}\n"""{_EVENT_MODELS}"""')
     return {
         "events.py": render(
@@ -102,12 +99,9 @@ def _provenance(plan: Mapping[str, str]) -> dict[str, str]:
     return {key: text for key, text in said.items() if text}
 
 
-def finished(
-    sources: dict[str, str], events: Sequence[Event], call_fields: Collection[str]
-) -> dict[str, str]:
+def finished(sources: dict[str, str], events: Sequence[Event]) -> dict[str, str]:
     """Answer the formatted modules, and beside them the index of the events and the mark of typed code."""
-    index = catalogue_index(events, plan_events(events, call_fields))
-    return {**formatted(sources), "catalogue.json": index, "py.typed": ""}
+    return {**formatted(sources), INDEX: catalogue_index(events), "py.typed": ""}
 
 
 def render_dicts(header: Code, module: str, objects: Sequence[ObjectType], *, nullable: bool) -> str:

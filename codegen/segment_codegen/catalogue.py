@@ -1,22 +1,18 @@
-"""Plans the catalogue: one method for each event, and the index of the events for tools and documentation."""
+"""Plans the catalogue: one method for each event."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .described import deprecation
 from .hints import input_hint
-from .ir import CallType, Event, Property
-from .names import parameters
+from .ir import Event, Property
 from .naming import ClassName, Code, DocText, Identifier, MethodName, ParameterName, literal
 
-__all__ = ["EventMethod", "EventParameter", "catalogue_index", "plan_events"]
+__all__ = ["EventMethod", "EventParameter", "plan_events"]
 
-_OWN_NAMES = frozenset({"self", "call", "event_name", "properties", "extra_properties"})
 _EXTRA = "Further properties, by their names on the wire; the event's schema allows any."
-_NAMED = frozenset({"page", "screen"})
 
 
 @dataclass(frozen=True)
@@ -71,34 +67,13 @@ class EventMethod:
         return (*self.parameters, *((extra,) if self.is_open else ()))
 
 
-def plan_events(events: Sequence[Event], call_fields: Collection[str]) -> tuple[EventMethod, ...]:
-    """Answer the catalogue's methods; a property named like a keyword of the call gets `_property`."""
-    return tuple(_method(event, _OWN_NAMES.union(call_fields)) for event in events)
+def plan_events(events: Sequence[Event]) -> tuple[EventMethod, ...]:
+    """Answer the catalogue's methods."""
+    return tuple(map(_method, events))
 
 
-def catalogue_index(events: Sequence[Event], methods: Iterable[EventMethod]) -> str:
-    """Answer `catalogue.json`: each event's type, name, version, method, and the keyword of each property."""
-    index = [
-        {
-            "type": event.type,
-            "event": event.name,
-            "version": event.version,
-            "method": method.name,
-            "properties": _keywords(event, method),
-        }
-        for event, method in zip(events, methods, strict=True)
-    ]
-    return json.dumps(index, indent=2, ensure_ascii=False) + "\n"
-
-
-def _keywords(event: Event, method: EventMethod) -> dict[str, str]:
-    by_key = {each.key: each.name for each in method.parameters}
-    return {each.wire: by_key[literal(each.wire)] for each in event.properties.properties}
-
-
-def _method(event: Event, taken: Collection[str]) -> EventMethod:
+def _method(event: Event) -> EventMethod:
     listed = event.properties.properties
-    names = parameters((each.wire for each in listed), _taken(event.type, taken))
     return EventMethod(
         name=event.method,
         call=Identifier(event.type),
@@ -107,20 +82,18 @@ def _method(event: Event, taken: Collection[str]) -> EventMethod:
         sent=DocText(_sent(event) if event.doc else ""),
         deprecation=deprecation(event),
         parameters=tuple(
-            sorted((_parameter(each, names) for each in listed), key=lambda each: not each.required)
+            sorted(
+                (_parameter(each, event.keywords[each.wire]) for each in listed),
+                key=lambda each: not each.required,
+            )
         ),
         is_open=event.properties.is_open,
     )
 
 
-def _taken(kind: CallType, taken: Collection[str]) -> frozenset[str]:
-    own = ("name",) if kind in _NAMED else ("group_id",) if kind == "group" else ()
-    return frozenset((*taken, *own))
-
-
-def _parameter(each: Property, names: Mapping[str, ParameterName]) -> EventParameter:
+def _parameter(each: Property, name: ParameterName) -> EventParameter:
     return EventParameter(
-        name=names[each.wire],
+        name=name,
         key=literal(each.wire),
         hint=input_hint(each.type),
         required=each.required,

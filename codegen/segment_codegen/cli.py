@@ -81,13 +81,16 @@ def _check(given: argparse.Namespace) -> int:
 def _package(given: argparse.Namespace) -> tuple[Path, Built]:
     """Answer the folder of the package, which a plan's `--out` is itself, and its files; prints the notes."""
     from .build import PACKAGE, build, build_plan
+    from .given import Given
+    from .index import read_names
 
     if given.plan is None:
-        return (given.out or Path("generated")) / PACKAGE, build(given.schema)
+        folder = (given.out or Path("generated")) / PACKAGE
+        return folder, build(given.schema, Given(read_names(folder)))
     if given.out is None:
         hint = "name the package's folder: --out app/analytics"
         raise SchemaError([Diagnostic(given.plan.as_posix(), "", "a plan's package has no folder yet", hint)])
-    built = build_plan(given.plan)
+    built = build_plan(given.plan, Given(read_names(given.out)))
     _report(built.notes)
     return given.out, built
 

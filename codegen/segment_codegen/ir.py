@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .naming import ClassName, Code, FieldName, MethodName
+from .naming import ClassName, Code, FieldName, MethodName, ParameterName
 
 __all__ = [
     "CALL_TYPES",
@@ -130,12 +130,16 @@ class Property:
 
 @dataclass(frozen=True)
 class ObjectType:
-    """An object with listed properties; where it has `extras`, it takes custom keys too, with such values."""
+    """An object with listed properties; where it has `extras`, it takes custom keys too, with such values.
+
+    `at` is the JSON pointer of an event's object from the schema of the event, which has "" itself.
+    """
 
     name: ClassName
     doc: str
     properties: tuple[Property, ...]
     extras: Literal["json", "value"] | None = None
+    at: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -147,9 +151,9 @@ class ObjectType:
 class Event:
     """An event of the catalogue: `name` is its name on the wire, "" where the call has none.
 
-    Its properties, or traits, are the last of `objects`. `check` is the expression of what the models do not
-    hold of its schema, and `definitions` are those that it names. One that is not `is_current` is an older
-    version, or a deprecated one, of another event of the catalogue.
+    Its properties, or traits, are the last of `objects`; `keywords` are those of its method by wire name.
+    `check` is the expression of what the models do not hold of its schema, and `definitions` are those that
+    it names. One that is not `is_current` is an older version, or a deprecated one, of another event.
     """
 
     type: CallType
@@ -160,6 +164,7 @@ class Event:
     objects: tuple[ObjectType, ...]
     deprecated: bool = False
     is_current: bool = field(default=True, repr=False)
+    keywords: Mapping[str, ParameterName] = field(default_factory=dict)
     check: Code | None = None
     definitions: Mapping[str, Code] = field(default_factory=dict)
 
@@ -168,14 +173,23 @@ class Event:
         """The object of the event's own properties."""
         return self.objects[-1]
 
+    @property
+    def current(self) -> str:
+        """The identity of the event's current version: `track/Order Completed`."""
+        return f"{self.type}/{self.name}"
+
+    @property
+    def identity(self) -> str:
+        """What tells the event from every other of the plan: a version that is not current says so."""
+        return self.current if self.is_current else f"{self.current}@{self.version}"
+
 
 @dataclass(frozen=True)
 class Contract:
-    """All that is generated from: the SemanticEvent (last of `objects`), and the events, sorted by method."""
+    """What the SemanticEvent is: it is the last of `objects`."""
 
     version: str
     objects: tuple[ObjectType, ...]
-    events: tuple[Event, ...]
 
     @property
     def root(self) -> ObjectType:

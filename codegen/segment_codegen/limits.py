@@ -25,7 +25,7 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 def held(kind: str, limits: Limits) -> Limits:
     """Answer those of the limits that a model of this kind holds exactly."""
-    return {word: value for word, value in limits.items() if _is_held(kind, word, value)}
+    return {word: value for word, value in sorted(limits.items()) if _is_held(kind, word, value)}
 
 
 def _is_held(kind: str, word: str, value: object) -> bool:

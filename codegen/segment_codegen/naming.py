@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Collection
 from typing import TypeVar
 
+from .reserved import FIELD_NAMES
+
 __all__ = [
     "ClassName",
     "Code",
@@ -92,23 +94,6 @@ def literal(value: object) -> Code:
     return Code(repr(value))
 
 
-_MODEL_NAMES = frozenset(
-    (
-        "construct",
-        "copy",
-        "dict",
-        "from_orm",
-        "json",
-        "list",
-        "parse_file",
-        "parse_obj",
-        "parse_raw",
-        "schema",
-        "schema_json",
-        "update_forward_refs",
-        "validate",
-    )
-)
 _Name = TypeVar("_Name", bound=Identifier)
 
 
@@ -129,7 +114,7 @@ def method_name(event: str) -> MethodName:
 
 def field_name(wire: str) -> FieldName:
     """Answer a model's field for a wire name; what pydantic or Python uses itself gets `_property`."""
-    return _free(FieldName, wire, {wire} if wire.startswith("model_") else _MODEL_NAMES)
+    return _free(FieldName, wire, {wire} if wire.startswith("model_") else FIELD_NAMES)
 
 
 def parameter_name(wire: str, taken: Collection[str]) -> ParameterName:

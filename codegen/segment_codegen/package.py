@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .bundle import VIOLATIONS, class_names, finished, render_dicts, render_events, support
 from .calls import Parameter, bound_parameters, common_parameters, passed_parameters, plan_calls
 from .exports import Module, render_init
-from .ir import CALL_TYPES, SECTIONS, Contract
+from .ir import CALL_TYPES, SECTIONS, Contract, Event
 from .models import render_models
 from .naming import ClassName, Code, DocText, Identifier, literal
 from .render import render
@@ -34,15 +35,13 @@ class KeywordSet:
     parameters: tuple[Parameter, ...]
 
 
-def render_package(contract: Contract, header: Code) -> dict[str, str]:
+def render_package(contract: Contract, events: Sequence[Event], header: Code) -> dict[str, str]:
     """Answer the text of each file of the package by its path; raises SyntaxError if one is no Python."""
-    call_fields = [each.name for each in passed_parameters(contract, "track")]
     sources = {
         **render_events(
-            contract.events,
+            events,
             header,
             {},
-            call_fields=call_fields,
             runtime=Code(""),
             protocol=Identifier("TracksEvents"),
         ),
@@ -62,7 +61,7 @@ def render_package(contract: Contract, header: Code) -> dict[str, str]:
         "properties.py": support(header, "properties"),
         "__init__.py": render_init(header, _PACKAGE, _modules(contract)),
     }
-    return finished(sources, contract.events, call_fields)
+    return finished(sources, events)
 
 
 _PASSED_NAMES = tuple(f"{kind.title()}Fields" for kind in SECTIONS)

@@ -1,12 +1,92 @@
-"""The keywords that a call takes itself: a property of the same name gets another keyword.
-
-They are the fields of the SemanticEvent of this release, which a plan's package is generated without; a test
-holds the list against the schema.
-"""
+"""Names that generated code uses itself: what a plan calls so gets another name."""
 
 from __future__ import annotations
 
-__all__ = ["CALL_FIELDS"]
+__all__ = ["CALL_FIELDS", "CLASS_NAMES", "FIELD_NAMES", "METHOD_NAMES"]
+
+FIELD_NAMES = frozenset(
+    (
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "json",
+        "list",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "schema",
+        "schema_json",
+        "update_forward_refs",
+        "validate",
+    )
+)
+"""What every model has of pydantic; all that begins with `model_` is pydantic's too."""
+
+CLASS_NAMES = frozenset(
+    (
+        "Annotated",
+        "Any",
+        "AttributeError",
+        "Callable",
+        "CatalogueEvent",
+        "CatalogueProperties",
+        "Date",
+        "DateTime",
+        "Events",
+        "Field",
+        "FreeModel",
+        "Generic",
+        "GroupFields",
+        "IPv4",
+        "IPv4Address",
+        "IPv6",
+        "IPv6Address",
+        "IdentifyFields",
+        "Json",
+        "Literal",
+        "MISSING",
+        "Mapping",
+        "Model",
+        "OnViolation",
+        "OpenModel",
+        "PROVENANCE",
+        "PageFields",
+        "Protocol",
+        "R",
+        "Required",
+        "RootModel",
+        "S",
+        "ScreenFields",
+        "Sender",
+        "SendsEvents",
+        "Sequence",
+        "StrictBool",
+        "StrictFloat",
+        "StrictInt",
+        "StrictStr",
+        "TrackFields",
+        "TracksEvents",
+        "TypeVar",
+        "TypedDict",
+        "UUID",
+        "Union",
+        "Unpack",
+        "Uuid",
+        "Value",
+        "Violation",
+    )
+)
+"""What the modules of the events import or define themselves."""
+
+METHOD_NAMES = frozenset(
+    (
+        *("bool", "dict", "dt", "float", "int", "object", "overload", "str"),
+        *("aux", "con", "nul", "prn"),
+        *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+    )
+)
+"""What annotations beside the methods mean by other things, and what Windows lets no file be called."""
 
 CALL_FIELDS = frozenset(
     (
@@ -59,3 +139,7 @@ CALL_FIELDS = frozenset(
         "user_id",
     )
 )
+"""The keywords that a call takes itself: the fields of the SemanticEvent of this release.
+
+A plan's package is generated without the schema of that; a test holds the list against it.
+"""

@@ -1,16 +1,13 @@
-"""Turns schema files that passed lint into the intermediate representation, with every reference resolved."""
+"""Turns the SemanticEvent's schema, where it passed lint, into the intermediate representation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
-from .errors import Diagnostic, SchemaError, pointer
 from .ir import (
-    CallType,
     Choice,
     Contract,
-    Event,
     Kind,
     ListOf,
     MapOf,
@@ -21,8 +18,8 @@ from .ir import (
     Scalar,
     Type,
 )
-from .load import Document, Sources
-from .naming import ClassName, class_name, field_name, method_name
+from .load import Document
+from .naming import ClassName, class_name, field_name
 
 __all__ = ["resolve"]
 
@@ -33,52 +30,19 @@ _NOT_LIMITS = frozenset(
 )
 
 
-def resolve(sources: Sources) -> Contract:
-    """Answer the contract of a schema folder without lint problems; raises SchemaError where names clash."""
-    event = sources.event
-    reader = _Reader(event, "")
-    root = reader.object(class_name(str(event.root["title"])), event.root)
-    events = sorted((_event(document) for document in sources.catalogue), key=lambda each: each.method)
-    _refuse_clashes(sources, events)
-    return Contract(str(event.root["x-version"]), (*reader.objects.values(), root), tuple(events))
-
-
-def _event(document: Document) -> Event:
+def resolve(document: Document) -> Contract:
+    """Answer the contract of a SemanticEvent's schema without lint problems."""
     root = document.root
-    name = str(root["x-event"])
-    reader = _Reader(document, name)
-    properties = reader.object(class_name(name), root)
-    return Event(
-        type=cast(CallType, root["x-type"]),
-        name=name,
-        version=str(root["x-version"]),
-        method=method_name(name),
-        doc=str(root["description"]),
-        objects=(*reader.objects.values(), properties),
-    )
-
-
-def _refuse_clashes(sources: Sources, events: Iterable[Event]) -> None:
-    files = {str(document.root["x-event"]): document.file for document in sources.catalogue}
-    seen: dict[str, Event] = {}
-    problems: list[Diagnostic] = []
-    for event in events:
-        for name in (event.method, *(each.name for each in event.objects)):
-            if name in seen:
-                message = f"{event.name!r} and {seen[name].name!r} would both be called {name} in Python"
-                hint = "rename one of the two events, or its nested object"
-                problems.append(Diagnostic(files[event.name], pointer("x-event"), message, hint))
-            seen[name] = event
-    if problems:
-        raise SchemaError(problems)
+    reader = _Reader(root)
+    event = reader.object(class_name(str(root["title"])), root)
+    return Contract(str(root["x-version"]), (*reader.objects.values(), event))
 
 
 class _Reader:
     """Reads one file; `objects` collects its named and nested objects, each after those that it refers to."""
 
-    def __init__(self, document: Document, scope: str) -> None:
-        self._definitions = cast(Mapping[str, _Node], document.root.get("$defs", {}))
-        self._scope = scope
+    def __init__(self, root: _Node) -> None:
+        self._definitions = cast(Mapping[str, _Node], root.get("$defs", {}))
         self.objects: dict[ClassName, ObjectType] = {}
 
     def object(self, name: ClassName, node: _Node) -> ObjectType:
@@ -130,7 +94,7 @@ class _Reader:
 
     def _reference(self, key: str) -> Type:
         node = self._definitions[key]
-        name = class_name(self._scope, key)
+        name = class_name(key)
         if "properties" not in node:
             return self._type(node, name)
         if name not in self.objects:

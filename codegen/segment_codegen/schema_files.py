@@ -15,7 +15,7 @@ from urllib.parse import quote
 from .drafts import modern, subschemas
 from .errors import Diagnostic, pointer, settle
 from .library import Library
-from .names import Want, assign, method_for
+from .names import Want, assign, method_for, of_version
 from .naming import Identifier
 from .places import Place, Step
 from .plans.model import Plan, Rule
@@ -128,8 +128,8 @@ def _named(rule: Rule, node: Mapping[str, object]) -> dict[str, object]:
 
 
 def _want(rule: Rule) -> Want:
-    version = None if rule.is_current else rule.version
-    return Want(_identity(rule), method_for(rule.type, rule.name, version))
+    name = method_for(rule.type, rule.name)
+    return Want(_identity(rule), name if rule.is_current else of_version(name, rule.version))
 
 
 def _identity(rule: Rule) -> str:

@@ -6,15 +6,14 @@ where the plan has it, before anything is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .checks import CheckCompiler
 from .errors import Diagnostic, settle
 from .ir import Event
 from .library import Library
-from .names import Want, assign, method_for
-from .naming import MethodName, class_name
+from .names import method_for
+from .naming import class_name
 from .plans.model import Plan, Rule
 from .structures import ObjectReader
 from .survey import survey
@@ -24,7 +23,7 @@ __all__ = ["Catalogue", "shape"]
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The events of a plan, sorted by method, and the notes to print of what was read and made of it."""
+    """The events of a plan, and the notes to print of what was read and made of it."""
 
     plan: Plan
     events: tuple[Event, ...]
@@ -32,29 +31,23 @@ class Catalogue:
 
 
 def shape(plan: Plan) -> Catalogue:
-    """Answer the plan's events; raises SchemaError with everything that no package could keep."""
+    """Answer the plan's events; raises SchemaError with everything that no package could keep.
+
+    The names are those that each event would have alone.
+    """
     library = Library(plan.documents)
     found = [*plan.notes, *(each for rule in plan.rules for each in survey(rule.schema, library))]
     settle(found)
-    methods = _methods(plan.rules)
-    classes = assign((Want(each, class_name(name)) for each, name in methods.items()), class_name)
-    taken = set(classes.values())
-    events: list[Event] = []
-    for rule in plan.rules:
-        key = _identity(rule)
-        event = _event(rule, methods[key], ObjectReader(classes[key], taken, library), library)
-        events.append(event)
+    events = tuple(_event(rule, library) for rule in plan.rules)
+    for rule, event in zip(plan.rules, events, strict=True):
         if not event.objects:
-            message, hint = (
-                "what a call carries is an object, and the schema allows none",
-                'say "type": "object"',
-            )
-            found.append(rule.schema.problem("no-object", message, hint))
-    notes = settle(found)
-    return Catalogue(plan, tuple(sorted(events, key=lambda each: each.method)), notes)
+            message = "what a call carries is an object, and the schema allows none"
+            found.append(rule.schema.problem("no-object", message, 'say "type": "object"'))
+    return Catalogue(plan, events, settle(found))
 
 
-def _event(rule: Rule, method: MethodName, reader: ObjectReader, library: Library) -> Event:
+def _event(rule: Rule, library: Library) -> Event:
+    method = method_for(rule.type, rule.name)
     doc = rule.doc or str(rule.schema.keywords.get("description", ""))
     compiler = CheckCompiler(rule.schema, library)
     return Event(
@@ -63,22 +56,9 @@ def _event(rule: Rule, method: MethodName, reader: ObjectReader, library: Librar
         version=rule.version,
         method=method,
         doc=doc,
-        objects=reader.read(rule.schema, doc),
+        objects=ObjectReader(class_name(method), library).read(rule.schema, doc),
         deprecated=rule.deprecated,
         is_current=rule.is_current,
         check=compiler.leftover(rule.schema, is_root=True),
         definitions=compiler.definitions,
     )
-
-
-def _identity(rule: Rule) -> str:
-    return rule.identity if rule.is_current else f"{rule.identity}@{rule.version}"
-
-
-def _methods(rules: Iterable[Rule]) -> dict[str, MethodName]:
-    wants = []
-    for rule in rules:
-        name = method_for(rule.type, rule.name, None if rule.is_current else rule.version)
-        rank = 2 if not rule.name else 1 if name == rule.name else 0
-        wants.append(Want(_identity(rule), name, rank))
-    return assign(wants, MethodName)

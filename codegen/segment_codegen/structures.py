@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .errors import pointer
 from .ir import ObjectType, Property, Reference
 from .library import Library
 from .marks import is_deprecated, is_personal
@@ -17,12 +18,12 @@ __all__ = ["ObjectReader"]
 
 
 class ObjectReader:
-    """Reads the objects of one event; no two objects of a plan have one name (`taken`)."""
+    """Reads the objects of one event, each with a name that no other of them has."""
 
-    def __init__(self, owner: ClassName, taken: set[ClassName], library: Library) -> None:
+    def __init__(self, owner: ClassName, library: Library) -> None:
         self._owner = owner
         self._section: Place
-        self._taken = taken
+        self._ways: set[str] = {""}
         self._library = library
         self._names: dict[object, ClassName] = {}
         self._objects: dict[ClassName, ObjectType] = {}
@@ -37,26 +38,29 @@ class ObjectReader:
         whole = met(joined(alternatives(place, self._library)), View(types=frozenset({"object"})))
         if not whole.types:
             return ()
-        root = self._object(Form(place, 0, whole), self._owner)
+        root = self._object(Form(place, 0, whole), self._owner, "")
         return (*self._objects.values(), replace(root, doc=doc))
 
     def _refer(self, form: Form, wanted: ClassName) -> Reference:
         """Answer the reference to the object of a form, which is read when it is first met."""
         if form.key not in self._names:
-            name, way = wanted, self._way(form)
-            while name in self._taken:
-                name, way = class_name(wanted, digest(way)), f"{way}'"
-            self._taken.add(name)
+            way = self._way(form)
+            is_taken = wanted == self._owner or wanted in self._names.values()
+            name = class_name(wanted, digest(way)) if is_taken else wanted
             self._names[form.key] = name
-            self._objects[name] = self._object(form, name)
+            self._objects[name] = self._object(form, name, way)
         return Reference(self._names[form.key])
 
     def _way(self, form: Form) -> str:
-        """Answer what tells a form from nearly all others of the plan, wherever a format puts the event."""
-        steps = form.place.steps_from(self._section)
-        return repr((str(self._owner), steps, *([form.number] if form.number else [])))
+        """Answer what tells a form from all others of the event, wherever a format puts its schema."""
+        way = pointer(*form.place.steps_from(self._section))
+        way = f"{way}?{form.number}" if form.number else way
+        while way in self._ways:
+            way = f"{way}'"
+        self._ways.add(way)
+        return way
 
-    def _object(self, form: Form, name: ClassName) -> ObjectType:
+    def _object(self, form: Form, name: ClassName, way: str) -> ObjectType:
         view = form.view
         wires = view.properties.keys() | view.required
         names = fields(wires)
@@ -68,6 +72,7 @@ class ObjectReader:
                 for wire in sorted(wires, key=lambda wire: (wire not in view.required, wire))
             ),
             extras=None if view.rest is None else "json",
+            at=way,
         )
 
     def _property(

@@ -11,17 +11,17 @@ __all__ = ["OrderCompletedOrderLineDict"]
 class OrderCompletedOrderLineDict(TypedDict, total=False):
     """One line of the order."""
 
-    product_id: Required[str]
-    """Identifier of the product in the shop's catalogue."""
-
-    name: str
-    """Name of the product as the customer saw it."""
-
     price: Required[float]
     """Price of one unit in the order's currency, after discounts."""
+
+    product_id: Required[str]
+    """Identifier of the product in the shop's catalogue."""
 
     quantity: Required[int]
     """How many units were ordered."""
 
     gift: bool
     """Whether the line is wrapped as a gift."""
+
+    name: str
+    """Name of the product as the customer saw it."""

@@ -76,12 +76,12 @@ class Events(Generic[R]):
         self,
         *,
         article_id: str,
+        published: bool,
         title: str,
         word_count: int,
-        published: bool,
         author: str | MISSING = MISSING,
-        section: str | MISSING = MISSING,
         reading_time_seconds: float | MISSING = MISSING,
+        section: str | MISSING = MISSING,
         **call: Unpack[TrackFields],
     ) -> R:
         """A reader reached the end of an article.
@@ -90,12 +90,12 @@ class Events(Generic[R]):
 
         Args:
             article_id: Identifier of the article in the publishing system.
+            published: Whether the article is public; false for a draft or preview.
             title: Headline of the article as the reader saw it.
             word_count: Length of the article's body in words.
-            published: Whether the article is public; false for a draft or preview.
             author: Name of the author as printed under the headline.
-            section: Section of the publication that holds the article.
             reading_time_seconds: Time from opening the article until its end was reached, in seconds.
+            section: Section of the publication that holds the article.
             **call: The keywords of `track`.
         """
         from .event_models.article_completed import event as _event
@@ -105,12 +105,12 @@ class Events(Generic[R]):
             _event,
             {
                 "article_id": article_id,
+                "published": published,
                 "title": title,
                 "word_count": word_count,
-                "published": published,
                 "author": author,
-                "section": section,
                 "reading_time_seconds": reading_time_seconds,
+                "section": section,
             },
             call,
         )
@@ -120,11 +120,11 @@ class Events(Generic[R]):
         *,
         content_id: str,
         content_type: Literal["article", "video", "podcast", "image", "document"],
-        title: str | MISSING = MISSING,
         author: str | MISSING = MISSING,
-        tags: Sequence[str] | MISSING = MISSING,
         premium: bool | MISSING = MISSING,
         progress_percentage: float | MISSING = MISSING,
+        tags: Sequence[str] | MISSING = MISSING,
+        title: str | MISSING = MISSING,
         **call: Unpack[TrackFields],
     ) -> R:
         """A user opened a piece of content.
@@ -134,11 +134,11 @@ class Events(Generic[R]):
         Args:
             content_id: Identifier of the content in the publishing system.
             content_type: Kind of content.
-            title: Title of the content as shown to the user.
             author: Name of the author or creator.
-            tags: Tags that the editors gave to the content.
             premium: Whether the content is for paying users only.
             progress_percentage: How far the user got, in percent as 0..100.
+            tags: Tags that the editors gave to the content.
+            title: Title of the content as shown to the user.
             **call: The keywords of `track`.
         """
         from .event_models.content_viewed import event as _event
@@ -149,11 +149,11 @@ class Events(Generic[R]):
             {
                 "content_id": content_id,
                 "content_type": content_type,
-                "title": title,
                 "author": author,
-                "tags": tags,
                 "premium": premium,
                 "progress_percentage": progress_percentage,
+                "tags": tags,
+                "title": title,
             },
             call,
         )
@@ -161,12 +161,12 @@ class Events(Generic[R]):
     def feature_flag_evaluated(
         self,
         *,
+        enabled: bool,
         flag_key: str,
         variant: str,
-        enabled: bool,
+        evaluation_ms: float | MISSING = MISSING,
         reason: Literal["default", "targeting", "split", "override", "error"] | MISSING = MISSING,
         rollout_percentage: float | MISSING = MISSING,
-        evaluation_ms: float | MISSING = MISSING,
         **call: Unpack[TrackFields],
     ) -> R:
         """The application asked for the value of a feature flag and acted on the answer.
@@ -174,12 +174,12 @@ class Events(Generic[R]):
         Sent by `track` as 'Feature Flag Evaluated', version 1.0.0.
 
         Args:
+            enabled: Whether the feature was on for this user.
             flag_key: Key of the flag in the flag service.
             variant: Variant that was served.
-            enabled: Whether the feature was on for this user.
+            evaluation_ms: How long the evaluation took, in milliseconds.
             reason: Why this variant was served.
             rollout_percentage: Share of users who get the feature, in percent as 0..100.
-            evaluation_ms: How long the evaluation took, in milliseconds.
             **call: The keywords of `track`.
         """
         from .event_models.feature_flag_evaluated import event as _event
@@ -188,12 +188,12 @@ class Events(Generic[R]):
             self._client.track,
             _event,
             {
+                "enabled": enabled,
                 "flag_key": flag_key,
                 "variant": variant,
-                "enabled": enabled,
+                "evaluation_ms": evaluation_ms,
                 "reason": reason,
                 "rollout_percentage": rollout_percentage,
-                "evaluation_ms": evaluation_ms,
             },
             call,
         )
@@ -201,13 +201,13 @@ class Events(Generic[R]):
     def item_purchased(
         self,
         *,
+        currency: str,
         item_id: str,
         price: float,
-        currency: str,
         quantity: int,
-        item_name: str | MISSING = MISSING,
         category: str | MISSING = MISSING,
         coupon: str | MISSING = MISSING,
+        item_name: str | MISSING = MISSING,
         **call: Unpack[TrackFields],
     ) -> R:
         """A customer bought one kind of item.
@@ -215,13 +215,13 @@ class Events(Generic[R]):
         Sent by `track` as 'Item Purchased', version 1.0.0.
 
         Args:
+            currency: Currency of the price, as an ISO 4217 code.
             item_id: Identifier of the item in the shop's catalogue.
             price: Price of one item in `currency`, with tax and after discounts.
-            currency: Currency of the price, as an ISO 4217 code.
             quantity: How many items were bought.
-            item_name: Name of the item as the customer saw it.
             category: Category of the item in the shop's catalogue.
             coupon: Coupon code that lowered the price.
+            item_name: Name of the item as the customer saw it.
             **call: The keywords of `track`.
         """
         from .event_models.item_purchased import event as _event
@@ -230,13 +230,13 @@ class Events(Generic[R]):
             self._client.track,
             _event,
             {
+                "currency": currency,
                 "item_id": item_id,
                 "price": price,
-                "currency": currency,
                 "quantity": quantity,
-                "item_name": item_name,
                 "category": category,
                 "coupon": coupon,
+                "item_name": item_name,
             },
             call,
         )
@@ -244,13 +244,13 @@ class Events(Generic[R]):
     def order_completed(
         self,
         *,
-        order_id: str,
-        total: float,
         currency: str,
+        order_id: str,
         products: Sequence[OrderCompletedOrderLine | OrderCompletedOrderLineDict],
-        tax: float | MISSING = MISSING,
-        shipping: float | MISSING = MISSING,
+        total: float,
         coupon: str | MISSING = MISSING,
+        shipping: float | MISSING = MISSING,
+        tax: float | MISSING = MISSING,
         **call: Unpack[TrackFields],
     ) -> R:
         """A customer placed an order and the payment was accepted.
@@ -258,13 +258,13 @@ class Events(Generic[R]):
         Sent by `track` as 'Order Completed', version 1.0.0.
 
         Args:
-            order_id: Identifier of the order in the shop's system.
-            total: What the customer pays in `currency`, with tax, shipping and discounts.
             currency: Currency of the order's amounts, as an ISO 4217 code.
+            order_id: Identifier of the order in the shop's system.
             products: The lines of the order, one for each product.
-            tax: Tax that the total holds, in `currency`.
-            shipping: Shipping fee that the total holds, in `currency`.
+            total: What the customer pays in `currency`, with tax, shipping and discounts.
             coupon: Coupon code that was used for the whole order.
+            shipping: Shipping fee that the total holds, in `currency`.
+            tax: Tax that the total holds, in `currency`.
             **call: The keywords of `track`.
         """
         from .event_models.order_completed import event as _event
@@ -273,13 +273,13 @@ class Events(Generic[R]):
             self._client.track,
             _event,
             {
-                "order_id": order_id,
-                "total": total,
                 "currency": currency,
+                "order_id": order_id,
                 "products": products,
-                "tax": tax,
-                "shipping": shipping,
+                "total": total,
                 "coupon": coupon,
+                "shipping": shipping,
+                "tax": tax,
             },
             call,
         )
@@ -290,9 +290,9 @@ class Events(Generic[R]):
         query: str,
         results_count: int,
         category: str | MISSING | None = MISSING,
-        sort: Literal["relevance", "newest", "price_low", "price_high"] | MISSING = MISSING,
-        filters: Sequence[str] | MISSING = MISSING,
         duration_ms: int | MISSING = MISSING,
+        filters: Sequence[str] | MISSING = MISSING,
+        sort: Literal["relevance", "newest", "price_low", "price_high"] | MISSING = MISSING,
         **call: Unpack[TrackFields],
     ) -> R:
         """A user searched and was shown the results.
@@ -303,9 +303,9 @@ class Events(Generic[R]):
             query: What the user searched for, as typed.
             results_count: How many results were found on all pages.
             category: Category within which the user searched; null says that it was everywhere.
-            sort: Order in which the results were shown.
-            filters: Filters that the user set, each as name:value.
             duration_ms: Time until the results were shown, in milliseconds.
+            filters: Filters that the user set, each as name:value.
+            sort: Order in which the results were shown.
             **call: The keywords of `track`.
         """
         from .event_models.search_performed import event as _event
@@ -317,9 +317,9 @@ class Events(Generic[R]):
                 "query": query,
                 "results_count": results_count,
                 "category": category,
-                "sort": sort,
-                "filters": filters,
                 "duration_ms": duration_ms,
+                "filters": filters,
+                "sort": sort,
             },
             call,
         )
@@ -330,8 +330,8 @@ class Events(Generic[R]):
         method: Literal["password", "google", "github", "sso", "magic_link"],
         plan: Literal["free", "team", "enterprise"],
         referral_code: str | None,
-        trial_days: int | MISSING = MISSING,
         marketing_consent: bool | MISSING = MISSING,
+        trial_days: int | MISSING = MISSING,
         **call: Unpack[TrackFields],
     ) -> R:
         """A person created a user account.
@@ -342,8 +342,8 @@ class Events(Generic[R]):
             method: How the person proved who they are.
             plan: Plan with which the account begins.
             referral_code: Code of the user who invited the person; null says that nobody did.
-            trial_days: Length of the free trial in days; 0 is no trial.
             marketing_consent: Whether the person agreed to receive marketing messages.
+            trial_days: Length of the free trial in days; 0 is no trial.
             **call: The keywords of `track`.
         """
         from .event_models.signed_up import event as _event
@@ -355,8 +355,8 @@ class Events(Generic[R]):
                 "method": method,
                 "plan": plan,
                 "referral_code": referral_code,
-                "trial_days": trial_days,
                 "marketing_consent": marketing_consent,
+                "trial_days": trial_days,
             },
             call,
         )
@@ -364,14 +364,14 @@ class Events(Generic[R]):
     def subscription_renewed(
         self,
         *,
-        subscription_id: str,
-        plan: str,
         amount: float,
         currency: str,
-        period_start: dt.date | str,
         period_end: dt.date | str,
-        renewal_count: int | MISSING = MISSING,
+        period_start: dt.date | str,
+        plan: str,
+        subscription_id: str,
         automatic: bool | MISSING = MISSING,
+        renewal_count: int | MISSING = MISSING,
         **call: Unpack[TrackFields],
     ) -> R:
         """A subscription was renewed for another period.
@@ -379,14 +379,14 @@ class Events(Generic[R]):
         Sent by `track` as 'Subscription Renewed', version 1.0.0.
 
         Args:
-            subscription_id: Identifier of the subscription in the billing system.
-            plan: Name of the plan that was renewed.
             amount: What is charged for the new period, in `currency`.
             currency: Currency of the amount, as an ISO 4217 code.
-            period_start: First day of the new period.
             period_end: Last day of the new period.
-            renewal_count: How often the subscription has been renewed, this time included.
+            period_start: First day of the new period.
+            plan: Name of the plan that was renewed.
+            subscription_id: Identifier of the subscription in the billing system.
             automatic: Whether it renewed by itself, without an act of the user.
+            renewal_count: How often the subscription has been renewed, this time included.
             **call: The keywords of `track`.
         """
         from .event_models.subscription_renewed import event as _event
@@ -395,14 +395,14 @@ class Events(Generic[R]):
             self._client.track,
             _event,
             {
-                "subscription_id": subscription_id,
-                "plan": plan,
                 "amount": amount,
                 "currency": currency,
-                "period_start": period_start,
                 "period_end": period_end,
-                "renewal_count": renewal_count,
+                "period_start": period_start,
+                "plan": plan,
+                "subscription_id": subscription_id,
                 "automatic": automatic,
+                "renewal_count": renewal_count,
             },
             call,
         )

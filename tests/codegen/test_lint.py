@@ -145,15 +145,6 @@ class LintTest(unittest.TestCase):
             without = {key: value for key, value in purchase().items() if key != keyword}
             self.assert_found(problems(without), "", f'"{keyword}" is a required property')
 
-    def test_clash(self) -> None:
-        """Two events whose methods would have one name are refused."""
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            write_schema(folder, None, purchase(), {**purchase(), "x-event": "item purchased"})
-            done = run("-m", "segment_codegen", "generate", cwd=folder)
-            self.assertEqual((done.returncode, (folder / "generated").exists()), (2, False))
-            self.assertIn("would both be called item_purchased", done.stderr)
-
 
 class FilesTest(unittest.TestCase):
     """Files that are no schema, and the command."""

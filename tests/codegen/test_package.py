@@ -98,8 +98,15 @@ class PackageTest(unittest.TestCase):
                     "properties": {
                         "item_id": "item_id",
                         "price": "price",
+                        "class": "class_property",
                         "coupon": "coupon",
+                        "gift to": "gift_to",
                         "user_id": "user_id_property",
+                    },
+                    "identity": "track/Item Purchased",
+                    "classes": {"/properties/gift to": "ItemPurchasedGiftTo", "": "ItemPurchased"},
+                    "fields": {
+                        "/properties/gift to#first name": "first_name",
                         "class": "class_property",
                         "gift to": "gift_to",
                     },

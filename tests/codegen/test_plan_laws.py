@@ -12,7 +12,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from segment_codegen.errors import SchemaError
+from segment_codegen.given import Given
 from segment_codegen.ir import Event
+from segment_codegen.named import named
 from segment_codegen.plans.detect import read_plan
 from segment_codegen.schema_files import schema_files
 from segment_codegen.shape import shape
@@ -53,7 +55,8 @@ class LawTest(unittest.TestCase):
             (folder / "plan.json").write_text(json.dumps(SHAPES[make](plan)), encoding="utf-8")
             files = schema_files(read_plan(folder / "plan.json"))
             write_folder(folder / "schemas", files)
-            self.assertEqual(shape(read_plan(folder / "schemas")).events, read(public(plan)))
+            events, _ = named(shape(read_plan(folder / "schemas")).events, Given(), ())
+            self.assertEqual(events, read(public(plan)))
 
     @settings(max_examples=150, deadline=None)
     @given(st.data())
@@ -127,7 +130,7 @@ def read(root: Node) -> tuple[Event, ...]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "plan.json"
         file.write_text(json.dumps(root), encoding="utf-8")
-        return shape(read_plan(file)).events
+        return named(shape(read_plan(file)).events, Given(), ())[0]
 
 
 def shuffled(node: Any, chance: random.Random) -> Any:

@@ -5,6 +5,8 @@ import unittest
 
 from segment_codegen.build import build_plan
 from segment_codegen.errors import SchemaError
+from segment_codegen.given import Given
+from segment_codegen.named import named
 from segment_codegen.plans.detect import read_plan
 from segment_codegen.shape import shape
 
@@ -126,7 +128,8 @@ class VersionTest(PlanTest):
         for each in plan["rules"]:
             if each["version"] in deprecated:
                 each["deprecatedAt"] = "2024-01-01T00:00:00.000Z"
-        events = shape(read_plan(self.write("plan.json", plan))).events
+        shaped = shape(read_plan(self.write("plan.json", plan))).events
+        events, _ = named(shaped, Given(), ())
         return {str(each.method): (int(each.version), each.deprecated) for each in events}
 
     def test_latest(self) -> None:

@@ -12,7 +12,7 @@ from ..load import Document, load_path
 from . import rudder, schemas, segment_config, segment_public
 from .model import Plan, Rule
 
-__all__ = ["read_plan"]
+__all__ = ["read_plan", "read_schemas"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,15 @@ def read_plan(path: Path) -> Plan:
         hint = "a plan has a rule for each event, with the schema of its properties"
         problem = Diagnostic(documents[0].file, "", "the plan names no event", hint, "empty-plan")
         raise SchemaError((problem, *plan.notes))
+    return _sorted(plan, documents)
+
+
+def read_schemas(documents: tuple[Document, ...]) -> Plan:
+    """Read JSON Schemas, one an event, as a plan, which has no rules where there are none."""
+    return _sorted(schemas.read(documents), documents)
+
+
+def _sorted(plan: Plan, documents: tuple[Document, ...]) -> Plan:
     ordered = sorted(plan.rules, key=lambda each: each.order)
     if repeated := [*_repeated(ordered)]:
         raise SchemaError(repeated)

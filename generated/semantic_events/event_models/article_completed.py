@@ -20,23 +20,23 @@ class ArticleCompleted(Model):
     article_id: Annotated[StrictStr, Field(min_length=1)]
     """Identifier of the article in the publishing system."""
 
+    published: StrictBool
+    """Whether the article is public; false for a draft or preview."""
+
     title: StrictStr
     """Headline of the article as the reader saw it."""
 
     word_count: Annotated[StrictInt, Field(ge=0)]
     """Length of the article's body in words."""
 
-    published: StrictBool
-    """Whether the article is public; false for a draft or preview."""
-
     author: StrictStr | MISSING = MISSING
     """Name of the author as printed under the headline."""
 
-    section: StrictStr | MISSING = MISSING
-    """Section of the publication that holds the article."""
-
     reading_time_seconds: Annotated[StrictFloat | MISSING, Field(ge=0.0)] = MISSING
     """Time from opening the article until its end was reached, in seconds."""
+
+    section: StrictStr | MISSING = MISSING
+    """Section of the publication that holds the article."""
 
 
 event = CatalogueEvent(
@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ArticleCompleted,
     version="1.0.0",
-    digest="ab021b5c43cff96b",
+    digest="c3c26eead8bc4a0f",
 )
 """What the event's method sends by."""

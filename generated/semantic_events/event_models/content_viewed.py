@@ -23,20 +23,20 @@ class ContentViewed(Model):
     content_type: Literal["article", "video", "podcast", "image", "document"]
     """Kind of content."""
 
-    title: StrictStr | MISSING = MISSING
-    """Title of the content as shown to the user."""
-
     author: StrictStr | MISSING = MISSING
     """Name of the author or creator."""
-
-    tags: list[StrictStr] | MISSING = MISSING
-    """Tags that the editors gave to the content."""
 
     premium: StrictBool | MISSING = MISSING
     """Whether the content is for paying users only."""
 
     progress_percentage: Annotated[StrictFloat | MISSING, Field(ge=0.0, le=100.0)] = MISSING
     """How far the user got, in percent as 0..100."""
+
+    tags: list[StrictStr] | MISSING = MISSING
+    """Tags that the editors gave to the content."""
+
+    title: StrictStr | MISSING = MISSING
+    """Title of the content as shown to the user."""
 
 
 event = CatalogueEvent(
@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ContentViewed,
     version="1.0.0",
-    digest="8ef220027ca2882b",
+    digest="7b58fc46d27d51de",
 )
 """What the event's method sends by."""

@@ -17,23 +17,23 @@ __all__ = ["FeatureFlagEvaluated", "event"]
 class FeatureFlagEvaluated(Model):
     """The application asked for the value of a feature flag and acted on the answer."""
 
+    enabled: StrictBool
+    """Whether the feature was on for this user."""
+
     flag_key: Annotated[StrictStr, Field(min_length=1)]
     """Key of the flag in the flag service."""
 
     variant: StrictStr
     """Variant that was served."""
 
-    enabled: StrictBool
-    """Whether the feature was on for this user."""
+    evaluation_ms: Annotated[StrictFloat | MISSING, Field(ge=0.0)] = MISSING
+    """How long the evaluation took, in milliseconds."""
 
     reason: Literal["default", "targeting", "split", "override", "error"] | MISSING = MISSING
     """Why this variant was served."""
 
     rollout_percentage: Annotated[StrictFloat | MISSING, Field(ge=0.0, le=100.0)] = MISSING
     """Share of users who get the feature, in percent as 0..100."""
-
-    evaluation_ms: Annotated[StrictFloat | MISSING, Field(ge=0.0)] = MISSING
-    """How long the evaluation took, in milliseconds."""
 
 
 event = CatalogueEvent(
@@ -42,6 +42,6 @@ event = CatalogueEvent(
     section="properties",
     model=FeatureFlagEvaluated,
     version="1.0.0",
-    digest="fe03394e193e107f",
+    digest="ec55fd554827a430",
 )
 """What the event's method sends by."""

@@ -17,17 +17,14 @@ __all__ = ["ItemPurchased", "event"]
 class ItemPurchased(Model):
     """A customer bought one kind of item."""
 
+    currency: Annotated[StrictStr, Field(pattern="^[A-Z]{3}$")]
+    """Currency of the price, as an ISO 4217 code."""
+
     item_id: Annotated[StrictStr, Field(min_length=1)]
     """Identifier of the item in the shop's catalogue."""
 
-    item_name: StrictStr | MISSING = MISSING
-    """Name of the item as the customer saw it."""
-
     price: Annotated[StrictFloat, Field(ge=0.0)]
     """Price of one item in `currency`, with tax and after discounts."""
-
-    currency: Annotated[StrictStr, Field(pattern="^[A-Z]{3}$")]
-    """Currency of the price, as an ISO 4217 code."""
 
     quantity: Annotated[StrictInt, Field(ge=1)]
     """How many items were bought."""
@@ -38,6 +35,9 @@ class ItemPurchased(Model):
     coupon: StrictStr | MISSING = MISSING
     """Coupon code that lowered the price."""
 
+    item_name: StrictStr | MISSING = MISSING
+    """Name of the item as the customer saw it."""
+
 
 event = CatalogueEvent(
     call="track",
@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ItemPurchased,
     version="1.0.0",
-    digest="976669906910b4cf",
+    digest="2417bb906cac7d6e",
 )
 """What the event's method sends by."""

@@ -17,14 +17,11 @@ __all__ = ["OrderCompleted", "OrderCompletedOrderLine", "event"]
 class OrderCompletedOrderLine(Model):
     """One line of the order."""
 
-    product_id: Annotated[StrictStr, Field(min_length=1)]
-    """Identifier of the product in the shop's catalogue."""
-
-    name: StrictStr | MISSING = MISSING
-    """Name of the product as the customer saw it."""
-
     price: Annotated[StrictFloat, Field(ge=0.0)]
     """Price of one unit in the order's currency, after discounts."""
+
+    product_id: Annotated[StrictStr, Field(min_length=1)]
+    """Identifier of the product in the shop's catalogue."""
 
     quantity: Annotated[StrictInt, Field(ge=1)]
     """How many units were ordered."""
@@ -32,30 +29,33 @@ class OrderCompletedOrderLine(Model):
     gift: StrictBool | MISSING = MISSING
     """Whether the line is wrapped as a gift."""
 
+    name: StrictStr | MISSING = MISSING
+    """Name of the product as the customer saw it."""
+
 
 class OrderCompleted(Model):
     """A customer placed an order and the payment was accepted."""
 
+    currency: Annotated[StrictStr, Field(pattern="^[A-Z]{3}$")]
+    """Currency of the order's amounts, as an ISO 4217 code."""
+
     order_id: Annotated[StrictStr, Field(min_length=1)]
     """Identifier of the order in the shop's system."""
+
+    products: Annotated[list[OrderCompletedOrderLine], Field(min_length=1)]
+    """The lines of the order, one for each product."""
 
     total: Annotated[StrictFloat, Field(ge=0.0)]
     """What the customer pays in `currency`, with tax, shipping and discounts."""
 
-    tax: Annotated[StrictFloat | MISSING, Field(ge=0.0)] = MISSING
-    """Tax that the total holds, in `currency`."""
+    coupon: StrictStr | MISSING = MISSING
+    """Coupon code that was used for the whole order."""
 
     shipping: Annotated[StrictFloat | MISSING, Field(ge=0.0)] = MISSING
     """Shipping fee that the total holds, in `currency`."""
 
-    currency: Annotated[StrictStr, Field(pattern="^[A-Z]{3}$")]
-    """Currency of the order's amounts, as an ISO 4217 code."""
-
-    coupon: StrictStr | MISSING = MISSING
-    """Coupon code that was used for the whole order."""
-
-    products: Annotated[list[OrderCompletedOrderLine], Field(min_length=1)]
-    """The lines of the order, one for each product."""
+    tax: Annotated[StrictFloat | MISSING, Field(ge=0.0)] = MISSING
+    """Tax that the total holds, in `currency`."""
 
 
 event = CatalogueEvent(
@@ -64,6 +64,6 @@ event = CatalogueEvent(
     section="properties",
     model=OrderCompleted,
     version="1.0.0",
-    digest="8877b3f466e0dc0e",
+    digest="59a277748cbfbdc4",
 )
 """What the event's method sends by."""

@@ -26,14 +26,14 @@ class SearchPerformed(Model):
     category: StrictStr | MISSING | None = MISSING
     """Category within which the user searched; null says that it was everywhere."""
 
-    sort: Literal["relevance", "newest", "price_low", "price_high"] | MISSING = MISSING
-    """Order in which the results were shown."""
+    duration_ms: Annotated[StrictInt | MISSING, Field(ge=0)] = MISSING
+    """Time until the results were shown, in milliseconds."""
 
     filters: list[StrictStr] | MISSING = MISSING
     """Filters that the user set, each as name:value."""
 
-    duration_ms: Annotated[StrictInt | MISSING, Field(ge=0)] = MISSING
-    """Time until the results were shown, in milliseconds."""
+    sort: Literal["relevance", "newest", "price_low", "price_high"] | MISSING = MISSING
+    """Order in which the results were shown."""
 
 
 event = CatalogueEvent(
@@ -42,6 +42,6 @@ event = CatalogueEvent(
     section="properties",
     model=SearchPerformed,
     version="1.0.0",
-    digest="32a93ede0052ad41",
+    digest="1e77674a52c49c9f",
 )
 """What the event's method sends by."""

@@ -26,11 +26,11 @@ class SignedUp(Model):
     referral_code: StrictStr | None
     """Code of the user who invited the person; null says that nobody did."""
 
-    trial_days: Annotated[StrictInt | MISSING, Field(ge=0)] = MISSING
-    """Length of the free trial in days; 0 is no trial."""
-
     marketing_consent: StrictBool | MISSING = MISSING
     """Whether the person agreed to receive marketing messages."""
+
+    trial_days: Annotated[StrictInt | MISSING, Field(ge=0)] = MISSING
+    """Length of the free trial in days; 0 is no trial."""
 
 
 event = CatalogueEvent(
@@ -39,6 +39,6 @@ event = CatalogueEvent(
     section="properties",
     model=SignedUp,
     version="1.0.0",
-    digest="5bec29c39f4be422",
+    digest="fa5535f23a5a207f",
 )
 """What the event's method sends by."""

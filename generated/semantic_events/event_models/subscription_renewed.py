@@ -18,29 +18,29 @@ __all__ = ["SubscriptionRenewed", "event"]
 class SubscriptionRenewed(Model):
     """A subscription was renewed for another period."""
 
-    subscription_id: Annotated[StrictStr, Field(min_length=1)]
-    """Identifier of the subscription in the billing system."""
-
-    plan: StrictStr
-    """Name of the plan that was renewed."""
-
     amount: Annotated[StrictFloat, Field(ge=0.0)]
     """What is charged for the new period, in `currency`."""
 
     currency: Annotated[StrictStr, Field(pattern="^[A-Z]{3}$")]
     """Currency of the amount, as an ISO 4217 code."""
 
-    period_start: Date
-    """First day of the new period."""
-
     period_end: Date
     """Last day of the new period."""
 
-    renewal_count: Annotated[StrictInt | MISSING, Field(ge=1)] = MISSING
-    """How often the subscription has been renewed, this time included."""
+    period_start: Date
+    """First day of the new period."""
+
+    plan: StrictStr
+    """Name of the plan that was renewed."""
+
+    subscription_id: Annotated[StrictStr, Field(min_length=1)]
+    """Identifier of the subscription in the billing system."""
 
     automatic: StrictBool | MISSING = MISSING
     """Whether it renewed by itself, without an act of the user."""
+
+    renewal_count: Annotated[StrictInt | MISSING, Field(ge=1)] = MISSING
+    """How often the subscription has been renewed, this time included."""
 
 
 event = CatalogueEvent(
@@ -49,6 +49,6 @@ event = CatalogueEvent(
     section="properties",
     model=SubscriptionRenewed,
     version="1.0.0",
-    digest="1a8a1c72dbe9c29e",
+    digest="09344c97a9bb36c8",
 )
 """What the event's method sends by."""
