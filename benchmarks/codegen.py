@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -102,8 +103,14 @@ def _used(folder: Path, properties: int) -> tuple[float, float, float]:
     second = ", property_1=1" if properties > 1 else ""
     call = f"events.event_0(property_0='x'{second})"
     program = f"{_IMPORT}\n{_USE.format(call=call)}"
+    environment = {key: text for key, text in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(  # noqa: S603 - this interpreter, on our own program
-        [sys.executable, "-c", program], cwd=folder, check=True, capture_output=True, text=True
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     imported, first, further = map(float, done.stdout.split())
     return imported, first, further

@@ -5,6 +5,7 @@ import io
 import re
 import shlex
 import signal
+import sys
 import tempfile
 import unittest
 from collections.abc import Iterator
@@ -68,6 +69,7 @@ class CodeTest(CollectorCase):
     def test_python(self) -> None:
         """Each block runs and prints what its comments say, and all that it sends is accepted."""
         names: dict[str, object] = {}
+        self.plan()
         for before, code in blocks("python"):
             with self.subTest(line=before + 1), contextlib.redirect_stdout(io.StringIO()) as out:
                 source = "\n" * before + code.replace(URL, self.collector.url)
@@ -89,20 +91,39 @@ class CodeTest(CollectorCase):
 
     def test_commands(self) -> None:
         """Each command ends with 0 within the checkout; `collect` listens until it is told to stop."""
-        spool, run = self.spool(), set()
+        spool, plan, run = self.spool(), self.plan(), set()
         for words in commands():
             run.add(tuple(words[:2]))
             with self.subTest(command=words):
                 if words[:2] == ["segment-client", "collect"]:
                     self.collect(words)
                     continue
-                folder = spool if words[:2] == ["segment-client", "spool"] else ROOT
+                if words[:2] == ["segment-codegen", "generate"]:
+                    continue  # it made the package that the plan's folder has
+                folder = plan if "plan.json" in words else ROOT
+                folder = spool if words[:2] == ["segment-client", "spool"] else folder
                 process = start_command([word.replace(URL, self.collector.url) for word in words], folder)
                 out, error = process.communicate(timeout=LIMIT)
                 self.assertEqual((process.returncode, error), (0, ""), out)
         expected = {("segment-client", name) for name in ("collect", "send", "replay", "spool")}
-        self.assertEqual(run, expected | {("segment-codegen", "lint"), ("segment-codegen", "check")})
+        expected |= {("segment-codegen", name) for name in ("lint", "check", "generate")}
+        self.assertEqual(run, expected)
         self.assertEqual(self.get("/api/stats")["stored"], 8)
+
+    def plan(self) -> Path:
+        """Return a folder with the README's plan and the package of it, from which programs import."""
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        ((_, plan),) = blocks("json")
+        (folder / "plan.json").write_text(plan, encoding="utf-8")
+        for words in commands():
+            if words[:2] == ["segment-codegen", "generate"]:
+                process = start_command(words, folder)
+                self.assertRegex(
+                    process.communicate(timeout=LIMIT)[1], r"^wrote \d+ files to app/analytics\n$"
+                )
+        sys.path.insert(0, str(folder))
+        self.addCleanup(sys.path.remove, str(folder))
+        return folder
 
     def spool(self) -> Path:
         """Return a folder with the README's spool: an event for the collector, a dead letter for another."""

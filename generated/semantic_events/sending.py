@@ -6,6 +6,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from inspect import signature
 from typing import Literal, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -92,7 +94,14 @@ class Sender:
         error = event.refusal(values)
         if error is not None and not self._goes_on(event, error, values, level + 1):
             return cast(R, None)  # the annotation of Events has it: it is R or None under these policies
-        return call(**event.fixed, **{event.section: self._carried(event, values)}, **keywords)
+        own = {**event.fixed, event.section: self._carried(event, values)}
+        try:
+            return call(**own, **keywords)
+        except TypeError:
+            problem = _misfit(call, own, keywords)
+            if problem is None:
+                raise
+        raise TypeError(f"{event.name!r}: {problem}")
 
     def _goes_on(
         self, event: CatalogueEvent, error: ValidationError, values: dict[str, object], level: int
@@ -118,6 +127,25 @@ class Sender:
         return self._carrier(values, {key: text for key, text in own.items() if text})
 
 
+def _misfit(
+    call: Callable[..., object], own: Mapping[str, object], keywords: Mapping[str, object]
+) -> str | None:
+    """Answer what is wrong with the keywords of a call; None where they fit it."""
+    if twice := sorted(own.keys() & keywords.keys()):
+        return f"{twice[0]!r} is not to be passed: the event says it itself"
+    try:
+        takes = signature(call)
+    except ValueError:  # what is written in C need not have one
+        return None
+    try:
+        takes.bind(**own, **keywords)
+    except TypeError as error:
+        if unknown := sorted(keywords.keys() - takes.parameters.keys()):
+            return f"{unknown[0]!r} is neither a property of the event nor a keyword of its call"
+        return f"{error}: pass it, or bind it to a scope if that takes it"
+    return None
+
+
 def _values(given: Mapping[str, object], extra: Mapping[str, object] | MISSING) -> dict[str, object]:
     """Answer by wire name what was given, as plain dicts and lists."""
     values = {} if extra is MISSING else {key: _plain(value) for key, value in extra.items()}
@@ -141,6 +169,8 @@ def _plain(value: object) -> object:
     """Copy containers to dicts and lists, and models to their JSON; a generator is read once, here."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True)
+    if isinstance(value, Decimal):
+        return str(value)  # as it is sent: pydantic would take it for a number
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray):

@@ -3,6 +3,7 @@
 import logging
 import unittest
 import warnings
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -151,7 +152,8 @@ class PolicyTest(PlanTest):
         self.made(told.append).paid(total=SECRET)
         self.assertNotIn(SECRET, f"{told} {told[0]}")
         self.assertEqual(told[0].value, SECRET)
-        self.assertEqual(repr(self.package.WITHHELD), "<withheld>")
+        withheld = self.package.WITHHELD
+        self.assertEqual((repr(withheld), str(withheld)), ("<withheld>", "<withheld>"))
 
     def test_never_sent(self) -> None:
         """What cannot be JSON at all raises under every policy."""
@@ -161,6 +163,37 @@ class PolicyTest(PlanTest):
                 if self.made(policy).paid(total=object()) is None:
                     raise TypeError("it was dropped")
         self.assertEqual(self.sent(), [])
+
+    def test_decimal(self) -> None:
+        """A Decimal is no number: it would be sent as text."""
+        with self.assertRaisesRegex(ValidationError, "valid number"):
+            self.made("raise").paid(total=Decimal("1.5"))
+
+    def test_keywords(self) -> None:
+        """A keyword that does not fit is a TypeError which names the event, and what is wrong with it."""
+        unscoped = self.package.Events(self.client)
+        cases: tuple[tuple[Any, Node, str], ...] = (
+            (
+                self.made("raise"),
+                {"colour": 1},
+                "'colour' is neither a property of the event nor a keyword of its call",
+            ),
+            (
+                self.made("raise"),
+                {"event_name": "E"},
+                "'event_name' is not to be passed: the event says it itself",
+            ),
+            (
+                unscoped,
+                {"user_id": "u"},
+                "missing a required argument: 'root_event_gid': pass it, or bind it to a",
+            ),
+        )
+        for events, given, text in cases:
+            with self.subTest(given), self.assertRaisesRegex(TypeError, f"^'Paid': {text}"):
+                events.paid(total=1, **given)
+        with self.assertRaisesRegex(TypeError, "^integrations is a list"):
+            self.made("raise").paid(total=1, integrations=[])
 
     def test_wrong_policy(self) -> None:
         """Another policy is a ValueError that lists those there are."""

@@ -18,6 +18,7 @@ __all__ = [
     "Paths",
     "Violation",
     "ViolationWarning",
+    "Withheld",
     "find",
     "refused",
     "withholding",
@@ -28,14 +29,18 @@ Paths = Sequence[tuple[str | None, ...]]
 """The steps to each of some properties by wire name; None is any key or item."""
 
 
-class _Withheld(Enum):
+class Withheld(Enum):
+    """The type of WITHHELD."""
+
     WITHHELD = "withheld"
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return "<withheld>"
 
+    __repr__ = __str__
 
-WITHHELD: Final = _Withheld.WITHHELD
+
+WITHHELD: Final = Withheld.WITHHELD
 """Stands for a value that is, or holds, personal data."""
 
 
