@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from .bundle import render_bundle
 from .calls import passed_parameters
 from .errors import Diagnostic, SchemaError, settle
-from .given import Given
+from .given import Given, Remembered
 from .header import header
 from .ir import Event
 from .lint import lint_folder
 from .load import load_folder
 from .named import named
+from .options import Options, read_options, selected, waived
 from .package import render_package
 from .plans.detect import read_plan, read_schemas
 from .plans.model import Plan
+from .render import overriding
 from .reserved import CALL_FIELDS
 from .resolve import resolve
 from .shape import shape
@@ -27,7 +30,7 @@ __all__ = ["PACKAGE", "Built", "build", "build_plan"]
 
 PACKAGE = "semantic_events"
 """The folder that is generated of schemas, and with it the name that programs import."""
-_NOTHING = Given()
+_NONE: Remembered = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -38,37 +41,54 @@ class Built:
     notes: tuple[Diagnostic, ...] = ()
 
 
-def build(schema: Path, given: Given = _NOTHING) -> Built:
+def build(schema: Path, remembered: Remembered = _NONE) -> Built:
     """Answer the package `semantic_events`; raises SchemaError with every problem of the schema.
 
-    `given` are names that the events have already.
+    `remembered` are the names that the package has already.
     """
-    sources = load_folder(schema)
+    sources, options = load_folder(schema), read_options(schema)
     if problems := lint_folder(sources):
         raise SchemaError(problems)
     contract = resolve(sources.event)
     call_fields = [each.name for each in passed_parameters(contract, "track")]
-    events, notes = _events(read_schemas(sources.catalogue), given, call_fields)
+    events, notes = _events(read_schemas(sources.catalogue), options, remembered, call_fields)
     roots = [document.root for document in (sources.event, *sources.catalogue)]
-    return Built(render_package(contract, events, header(json.dumps(roots, separators=(",", ":")))), notes)
+    head = header(json.dumps(roots, separators=(",", ":")))
+    return _built(lambda: render_package(contract, events, head), options, notes)
 
 
-def build_plan(plan: Path, given: Given = _NOTHING) -> Built:
-    """Answer a plan's package; raises SchemaError with every problem of the plan or of its names.
+def build_plan(plan: Path, remembered: Remembered = _NONE) -> Built:
+    """Answer a plan's package; raises SchemaError with every problem of it, and of the options beside it.
 
-    The files depend on what the plan says and on the names, not on its format, its order or where it lies.
+    The files depend on what these say and on the names, not on the plan's format, its order or where it lies.
     """
-    read = read_plan(plan)
-    events, notes = _events(read, given, CALL_FIELDS)
-    return Built(render_bundle(events, header(repr(events)), _origin(read)), notes)
+    read, options = read_plan(plan), read_options(plan)
+    events, notes = _events(read, options, remembered, CALL_FIELDS)
+    head = header(repr(events))
+    return _built(lambda: render_bundle(events, head, _origin(read)), options, notes)
 
 
 def _events(
-    plan: Plan, given: Given, call_fields: Collection[str]
+    plan: Plan, options: Options, remembered: Remembered, call_fields: Collection[str]
 ) -> tuple[tuple[Event, ...], tuple[Diagnostic, ...]]:
-    catalogue = shape(plan)
-    events, problems = named(catalogue.events, given, call_fields)
+    catalogue = shape(selected(plan, options))
+    events, problems = named(catalogue.events, Given(remembered, options.names, options.file), call_fields)
     return events, settle((*catalogue.notes, *problems))
+
+
+def _built(make: Callable[[], Mapping[str, str]], options: Options, notes: tuple[Diagnostic, ...]) -> Built:
+    left = waived(notes, options)
+    with overriding(options.templates):
+        try:
+            return Built(make(), left)
+        except SyntaxError as error:
+            if options.templates is None:
+                raise
+            message = f"{error.filename} comes out as no Python in line {error.lineno}: {error.msg}"
+            hint = "compare them with the templates of this release that they stand for"
+            raise SchemaError(
+                [Diagnostic(options.templates.as_posix(), "", message, hint, "broken-template")]
+            ) from None
 
 
 def _origin(plan: Plan) -> dict[str, str]:

@@ -6,6 +6,7 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     collecting = gc.isenabled()
     gc.disable()  # a fifth faster: imports make many objects at once, and the process soon ends
     try:
-        return int(given.command(given))
-    except SchemaError as error:
-        return _report(error.diagnostics)
-    except OSError as error:
-        _say(f"segment-codegen: {error.filename}: {error.strerror}")
-        return 2
+        return _attempt(given.command, given)
     finally:
         if collecting:
             gc.enable()
@@ -40,6 +36,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _generate(given: argparse.Namespace) -> int:
     folder, built = _package(given)
     return _write(folder, built.files, lambda found: _INDEX in found)
+
+
+def _generate_or_watch(given: argparse.Namespace) -> int:
+    """Generate, with `--watch` again whenever what is read has changed, until the user interrupts."""
+    from .options import watched
+    from .watch import poll, snapshot, watch
+
+    if not given.watch:
+        return _generate(given)
+    gc.enable()  # this process does not soon end
+    path = given.schema if given.plan is None else given.plan
+    folder = _folder(given)
+    try:
+        watch(lambda: snapshot(watched(path), folder), partial(_attempt, _generate, given), poll)
+    except KeyboardInterrupt:
+        _say("stopped")
+    return 0
+
+
+def _attempt(command: Callable[[argparse.Namespace], int], given: argparse.Namespace) -> int:
+    try:
+        return command(given)
+    except SchemaError as error:
+        return _report(error.diagnostics)
+    except OSError as error:
+        _say(f"segment-codegen: {error.filename}: {error.strerror}")
+        return 2
 
 
 def _import(given: argparse.Namespace) -> int:
@@ -79,20 +102,27 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _package(given: argparse.Namespace) -> tuple[Path, Built]:
-    """Answer the folder of the package, which a plan's `--out` is itself, and its files; prints the notes."""
-    from .build import PACKAGE, build, build_plan
-    from .given import Given
+    """Answer the folder of the package and its files; prints the notes."""
+    from .build import build, build_plan
     from .index import read_names
 
+    folder = _folder(given)
+    remembered = read_names(folder)
+    built = build(given.schema, remembered) if given.plan is None else build_plan(given.plan, remembered)
+    _report(built.notes)
+    return folder, built
+
+
+def _folder(given: argparse.Namespace) -> Path:
+    """Answer the folder of the package, which a plan's `--out` is itself."""
+    from .build import PACKAGE
+
     if given.plan is None:
-        folder = (given.out or Path("generated")) / PACKAGE
-        return folder, build(given.schema, Given(read_names(folder)))
+        return Path(given.out or "generated") / PACKAGE
     if given.out is None:
         hint = "name the package's folder: --out app/analytics"
         raise SchemaError([Diagnostic(given.plan.as_posix(), "", "a plan's package has no folder yet", hint)])
-    built = build_plan(given.plan, Given(read_names(given.out)))
-    _report(built.notes)
-    return given.out, built
+    return Path(given.out)
 
 
 def _lint(given: argparse.Namespace) -> int:
@@ -124,7 +154,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     generate = commands.add_parser("generate", help="write the generated package, whole or not at all")
-    generate.set_defaults(command=_generate)
+    generate.set_defaults(command=_generate_or_watch)
+    generate.add_argument(
+        "--watch", action="store_true", help="go on, and generate again whenever a file that is read changes"
+    )
     check = commands.add_parser(
         "check", help="write nothing; print a diff and exit 1 where the package is out of date"
     )

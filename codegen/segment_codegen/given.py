@@ -15,9 +15,11 @@ from typing import Literal
 
 from .errors import Diagnostic, pointer
 
-__all__ = ["Given", "Kind"]
+__all__ = ["Given", "Kind", "Remembered"]
 
 Kind = Literal["method", "class", "field", "keyword"]
+Remembered = Mapping[tuple[Kind, str], str]
+"""The names of things by their kind and identity."""
 
 _HINT = "pin a name of letters, digits and _ that generated code does not use itself"
 
@@ -26,7 +28,7 @@ _HINT = "pin a name of letters, digits and _ that generated code does not use it
 class Given:
     """The names that are remembered, by kind and identity, and those that a file of options pins."""
 
-    remembered: Mapping[tuple[Kind, str], str] = field(default_factory=dict)
+    remembered: Remembered = field(default_factory=dict)
     pinned: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
 

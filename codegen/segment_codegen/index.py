@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from .errors import Diagnostic, SchemaError
-from .given import Kind
+from .given import Kind, Remembered
 from .ir import Event, ObjectType
 
 __all__ = ["INDEX", "catalogue_index", "read_names"]
@@ -47,7 +47,7 @@ def catalogue_index(events: Iterable[Event]) -> str:
     return "".join(each if each.isprintable() or each == "\n" else _escaped(each) for each in text) + "\n"
 
 
-def read_names(folder: Path) -> dict[tuple[Kind, str], str]:
+def read_names(folder: Path) -> Remembered:
     """Answer the names that the package in a folder has, by kind and identity; none where there is no index.
 
     Raises SchemaError where the index cannot be read, as all names would be made anew.

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from .errors import Diagnostic, SchemaError, pointer
 
-__all__ = ["EVENT_FILE", "Document", "Sources", "load_documents", "load_folder", "load_path"]
+__all__ = ["EVENT_FILE", "OPTIONS_FILE", "Document", "Sources", "load_documents", "load_folder", "load_path"]
 
 _Steps = tuple[str | int, ...]
 
 EVENT_FILE = "semantic_event.schema.json"
+
+OPTIONS_FILE = "segment-codegen.json"
+"""The file beside a plan, or in a folder of schemas, that says what to make of these otherwise."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,10 @@ def load_folder(folder: Path) -> Sources:
 def load_path(path: Path) -> tuple[Document, ...]:
     """Read one file, or all `*.json` files below a folder; raises SchemaError where there is none to read.
 
-    Files and folders whose names begin with a dot are passed over.
+    Files and folders whose names begin with a dot are passed over, and so are the options.
     """
     files = (
-        [path] if not path.is_dir() else sorted(each for each in path.rglob("*.json") if _shows(each, path))
+        [path] if not path.is_dir() else sorted(each for each in path.rglob("*.json") if _is_read(each, path))
     )
     if not files:
         hint = "name a tracking plan's file, or a folder of JSON Schemas"
@@ -83,8 +86,10 @@ def load_documents(files: Iterable[Path]) -> tuple[Document, ...]:
     return tuple(documents)
 
 
-def _shows(file: Path, folder: Path) -> bool:
-    return not any(part.startswith(".") for part in file.relative_to(folder).parts)
+def _is_read(file: Path, folder: Path) -> bool:
+    return file.name != OPTIONS_FILE and not any(
+        part.startswith(".") for part in file.relative_to(folder).parts
+    )
 
 
 def _hint(error: OSError | ValueError) -> str:

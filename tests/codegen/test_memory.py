@@ -1,9 +1,8 @@
-"""Names that stay: what a package calls a thing once, it calls so for ever."""
+"""Remembered that stay: what a package calls a thing once, it calls so for ever."""
 
 import json
 import tempfile
 import unittest
-from collections.abc import Mapping
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from segment_codegen.build import build_plan
 from segment_codegen.cli import main
 from segment_codegen.errors import SchemaError
-from segment_codegen.given import Given, Kind
+from segment_codegen.given import Given, Remembered
 from segment_codegen.index import INDEX, catalogue_index, read_names
 from segment_codegen.named import named
 from segment_codegen.plans.detect import read_plan
@@ -22,8 +21,6 @@ from segment_codegen.write import read_folder
 
 from tests.codegen.plans import Node, PlanTest, public_plan, rule
 from tests.codegen.schemas import run
-
-Names = Mapping[tuple[Kind, str], str]
 
 TEXT: Node = {"type": "string"}
 LETTERS: Node = {"type": "object", "properties": {"a b": TEXT}}
@@ -46,7 +43,7 @@ SCHEMAS = objects(st.recursive(st.just(TEXT), objects, max_leaves=4))
 RULES = st.lists(st.tuples(KINDS, EVENTS, SCHEMAS), unique_by=lambda each: each[:2], min_size=1, max_size=6)
 
 
-def names(rules: list[tuple[str, str, Node]], memory: Names) -> Names:
+def names(rules: list[tuple[str, str, Node]], memory: Remembered) -> Remembered:
     """Answer the names of the things of a plan, by way of the index of its package."""
     plan = public_plan(*(rule(name, schema, kind=kind) for kind, name, schema in rules))
     with tempfile.TemporaryDirectory() as folder:
@@ -176,7 +173,7 @@ class PackageTest(PlanTest):
 
 
 class PinTest(PlanTest):
-    """Names that a user pins."""
+    """Remembered that a user pins."""
 
     PLAN = (
         rule("Order Completed", {"properties": {"site id": TEXT, "from": LETTERS}}),
@@ -186,7 +183,8 @@ class PinTest(PlanTest):
     def pinned(self, pins: dict[str, str]) -> list[Node]:
         """Answer the index of the plan's package under some pins."""
         plan = self.write("plan.json", public_plan(*self.PLAN))
-        built = build_plan(plan, Given({("method", "track/Order"): "old"}, pins, "options.json"))
+        self.write("segment-codegen.json", {"names": pins})
+        built = build_plan(plan, {("method", "track/Order"): "old"})
         index: list[Node] = json.loads(built.files[INDEX])
         return index
 
@@ -221,7 +219,7 @@ class PinTest(PlanTest):
             with self.subTest(pins), self.assertRaises(SchemaError) as caught:
                 self.pinned(pins)
             found = {(each.rule, each.file) for each in caught.exception.diagnostics}
-            self.assertEqual(found, {(key, "options.json")})
+            self.assertEqual(found, {(key, (self.folder / "segment-codegen.json").as_posix())})
 
 
 if __name__ == "__main__":
