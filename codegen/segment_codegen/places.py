@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
-from urllib.parse import unquote
 
 from .errors import Diagnostic, pointer
 from .load import Document
@@ -54,19 +53,6 @@ class Place:
     def as_root(self) -> Place:
         """Answer this place as the root of a schema, from which its references count."""
         return Place(self.document, self.node, self.steps, self.steps)
-
-    def target(self, reference: str) -> Place:
-        """Answer what a reference within the schema leads to; a KeyError where that is nothing."""
-        if not reference.startswith("#"):
-            raise KeyError(reference)
-        path = unquote(reference[1:])
-        if path and not path.startswith("/"):
-            raise KeyError(reference)
-        here = self.root
-        for step in path.split("/")[1:]:
-            name = step.replace("~1", "/").replace("~0", "~")
-            here = here.child(int(name) if isinstance(here.node, list) and name.isdecimal() else name)
-        return here
 
     def problem(self, rule: str, message: str, hint: str, *steps: Step) -> Diagnostic:
         """Answer the diagnostic of a problem here, or some steps further down."""

@@ -91,8 +91,8 @@ class ObjectReader:
                 for word, value in sorted(each.keywords.items())
                 if word.startswith("x-")
             },
-            personal=any(map(is_personal, described)),
-            deprecated=any(map(is_deprecated, described)),
+            personal=any(is_personal(each, self._library) for each in described),
+            deprecated=any(is_deprecated(each, self._library) for each in described),
         )
 
 
