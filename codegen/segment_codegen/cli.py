@@ -126,12 +126,19 @@ def _folder(given: argparse.Namespace) -> Path:
 
 
 def _lint(given: argparse.Namespace) -> int:
-    from .lint import lint, lint_folder
-    from .load import load_documents, load_folder
+    from .judge import judge_files, judge_plan, judge_schema
+    from .reports import report
 
-    problems = lint(load_documents(given.files)) if given.files else lint_folder(load_folder(given.schema))
-    _report(problems)
-    return 1 if problems else 0
+    if given.files:
+        remarks = judge_files(given.files)
+    elif given.plan is not None:
+        remarks = judge_plan(given.plan, given.waive)
+    else:
+        remarks = judge_schema(given.schema, given.waive)
+    sys.stdout.write(report(remarks, given.format))
+    if remarks:
+        _say(f"{len(remarks)} problem{'s' if len(remarks) > 1 else ''}")
+    return 1 if remarks else 0
 
 
 def _report(diagnostics: Sequence[Diagnostic]) -> int:
@@ -166,8 +173,20 @@ def _parser() -> argparse.ArgumentParser:
     imported.set_defaults(command=_import)
     imported.add_argument("plan", type=Path, metavar="PLAN", help="a tracking plan in any format")
     imported.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder of the schemas")
-    lint = commands.add_parser("lint", help="check schema files: their notation, and what models would lose")
+    lint = commands.add_parser(
+        "lint", help="check how a plan or schema files are written; exit 1 where not well"
+    )
     lint.set_defaults(command=_lint)
+    lint.add_argument(
+        "--waive",
+        action="append",
+        default=[],
+        metavar="RULE[: track/Event[#property]]",
+        help="leave what a rule finds; one that waives nothing is a problem itself",
+    )
+    lint.add_argument(
+        "--format", choices=("text", "json", "github"), default="text", help="default: %(default)s"
+    )
     lint.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="schema files, in place of a folder"
     )
@@ -175,10 +194,11 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument(
             "--schema", type=Path, default=Path("schema"), metavar="DIR", help="default: %(default)s"
         )
-    for each in (generate, check):
+    for each in (generate, check, lint):
         each.add_argument(
             "--plan", type=Path, metavar="PATH", help="a tracking plan, or a folder of JSON Schemas"
         )
+    for each in (generate, check):
         each.add_argument(
             "--out", type=Path, metavar="DIR", help="default: generated; with --plan the package's own folder"
         )

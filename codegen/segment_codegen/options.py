@@ -18,6 +18,7 @@ _FORMS = {
     "skip": 'a list of events, each as "track/Order Completed", or one version of it with @1 at the end',
     "versions": '"all" or "current"',
     "waive": 'a list of notes, each by its rule, with or without its place: "unknown-format#/rules/3"',
+    "lint": 'a list of what lint is to leave: "personal-data", or "personal-data: track/Signed Up#email"',
     "templates": "the path of a folder, from the file's own",
 }
 
@@ -30,6 +31,7 @@ class Options:
     names: Mapping[str, str] = field(default_factory=dict)
     skip: tuple[str, ...] = ()
     waive: tuple[str, ...] = ()
+    lint: tuple[str, ...] = ()
     current_only: bool = False
     templates: Path | None = None
 
@@ -49,6 +51,7 @@ def read_options(plan: Path) -> Options:
         names=cast(Mapping[str, str], root.get("names", {})),
         skip=tuple(cast(list[str], root.get("skip", []))),
         waive=tuple(cast(list[str], root.get("waive", []))),
+        lint=tuple(cast(list[str], root.get("lint", []))),
         current_only=root.get("versions") == "current",
         templates=file.parent / templates if isinstance(templates, str) else None,
     )

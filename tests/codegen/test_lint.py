@@ -175,17 +175,22 @@ class FilesTest(unittest.TestCase):
 
     def test_command(self) -> None:
         """`lint` answers 0 for good files, 1 with all problems for bad ones, 2 where there is no schema."""
-        schema = write_schema(self.folder)
-        self.assertEqual(run("-m", "segment_codegen", "lint", cwd=self.folder).returncode, 0)
+        schema = write_schema(
+            self.folder,
+            event(),
+            {**purchase(), "properties": {"a": {**TEXT, "description": "A."}}, "required": []},
+        )
+        done = run("-m", "segment_codegen", "lint", cwd=self.folder)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
         bad = schema / "events" / "bad.schema.json"
         bad.write_text(json.dumps(purchase(a={"type": "string", "not": {}}, b={**TEXT, "oneOf": [{}]})))
         for arguments in ([], [bad]):
             done = run("-m", "segment_codegen", "lint", *arguments, cwd=self.folder)
             self.assertEqual(done.returncode, 1)
             self.assertRegex(
-                done.stderr, r"bad\.schema\.json#/properties/a/not: .*\n  hint: say what is allowed"
+                done.stdout, r"bad\.schema\.json#/properties/a/not: .*\n  hint: say what is allowed"
             )
-            self.assertIn("bad.schema.json#/properties/b/oneOf", done.stderr)
+            self.assertIn("bad.schema.json#/properties/b/oneOf", done.stdout)
             self.assertIn("2 problems", done.stderr)
         done = run("-m", "segment_codegen", "lint", "--schema", "elsewhere", cwd=self.folder)
         self.assertEqual(done.returncode, 2)

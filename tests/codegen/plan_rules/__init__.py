@@ -1,0 +1,1 @@
+"""The rules for tracking plans: what each remarks on, and what it leaves alone."""
