@@ -13,7 +13,7 @@ from .drafts import ANNOTATIONS, Keyword, Words, modern, subschemas
 from .library import Library
 from .limits import FORMAT_KINDS, held
 from .places import Place
-from .views import EVERY_TYPE, View, alternatives
+from .views import EVERY_TYPE, View, alternatives, joined
 from .vocabulary import FORMATS, KEYWORDS
 
 __all__ = ["Plain", "constants", "plain_parts"]
@@ -117,14 +117,17 @@ def _is_union(place: Place, words: Words, library: Library) -> bool:
     met: set[str] = set()
     for number in range(len(cast(list[object], words[word].value))):
         branch = place.child(word, number)
-        if not isinstance(branch.node, dict) or not _is_held(branch, library, frozenset()):
+        if not isinstance(branch.node, dict):
+            return False
+        is_null = modern(branch).keys() & KEYWORDS == {"type"} and branch.keywords["type"] == "null"
+        if not is_null and not _is_held(branch, library, frozenset()):
             return False
         views = alternatives(branch, library)
         if len(views) > 1 or not views[0].types or views[0].types & met or views[0].types == EVERY_TYPE:
             return False
         met |= views[0].types
-    (*_, whole) = alternatives(place, library)
-    return "type" not in words or whole.types <= met
+    whole = joined(alternatives(place, library)).types
+    return bool(whole - {"null"}) and not whole >= EVERY_TYPE - {"null"}
 
 
 def _is_knot(start: Place, library: Library) -> bool:
@@ -146,9 +149,6 @@ def _is_knot(start: Place, library: Library) -> bool:
 def _is_held(place: Place, library: Library, seen: frozenset[object]) -> bool:
     if isinstance(place.node, bool) or place.key in seen:
         return place.node is not False
-    words = modern(place).keys() & KEYWORDS
-    if words == {"type"} and place.keywords["type"] == "null":
-        return True
     plain = plain_parts(place, library)
     if plain is None or plain.words:
         return False

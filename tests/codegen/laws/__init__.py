@@ -1,0 +1,1 @@
+"""Laws: what a generated package accepts is what the source schema accepts, by an independent validator."""

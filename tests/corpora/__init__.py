@@ -1,0 +1,1 @@
+"""`make corpora DIR=...`: real plans and schemas, generated, type-checked and sent; figures are printed."""

@@ -1,0 +1,37 @@
+"""Finds the plans and schemas in a folder, and what each says, as an independent validator reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from segment_codegen.drafts import Dialect, dialect
+from segment_codegen.places import Place
+
+__all__ = ["inputs", "whole_schema"]
+
+META: dict[Dialect, str] = {
+    "04": "http://json-schema.org/draft-04/schema#",
+    "06": "http://json-schema.org/draft-06/schema#",
+    "07": "http://json-schema.org/draft-07/schema#",
+    "2019-09": "https://json-schema.org/draft/2019-09/schema",
+    "2020-12": "https://json-schema.org/draft/2020-12/schema",
+}
+
+
+def inputs(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield each plan or schema file with the name of its corpus; recordings of calls are none."""
+    for file in sorted(folder.rglob("*.json")):
+        corpus = file.relative_to(folder).parts[0]
+        if corpus != "recordings":
+            yield corpus, file
+
+
+def whole_schema(place: Place) -> dict[str, Any]:
+    """Answer the schema of an event as a document of its own, with the definitions that it refers to."""
+    node = cast(dict[str, Any], place.node)
+    shared = {
+        word: place.root.keywords[word] for word in ("$defs", "definitions") if word in place.root.keywords
+    }
+    return {**shared, **node, "$schema": META[dialect(place)]}
