@@ -102,6 +102,16 @@ class WheelTest(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
                 self.assertIn(f"usage: {command}", done.stdout)
 
+    def test_without_codegen(self) -> None:
+        """Without its extra, the generator says in one line what to install."""
+        schema = str(ROOT / "schema")
+        for command in ("generate", "check", "lint"):
+            with self.subTest(command):
+                done = self.plain.run("segment-codegen", command, "--schema", schema)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                install = r"pip install 'python-segment-client\[codegen\]'"
+                self.assertRegex(done.stderr, rf"^segment-codegen: \w+ is not installed: {install}\n$")
+
     def test_codegen(self) -> None:
         """With its extra, the installed generator makes exactly the code that is committed."""
         done = self.full.run(

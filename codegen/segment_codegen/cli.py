@@ -60,6 +60,11 @@ def _attempt(command: Callable[[argparse.Namespace], int], given: argparse.Names
         return command(given)
     except SchemaError as error:
         return _report(error.diagnostics)
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith(__package__):  # no extra brings it: that is a fault of this package
+            raise
+        _say(f"segment-codegen: {error.name} is not installed: pip install 'python-segment-client[codegen]'")
+        return 2
     except OSError as error:
         _say(f"segment-codegen: {error.filename}: {error.strerror}")
         return 2
