@@ -56,9 +56,9 @@ class SpoolQueue:
             max_age=config.spool_max_age,
             max_bytes=config.spool_max_bytes,
             fsync=config.fsync,
-            on_written=self._count_written,
+            on_written=outcomes.ledger.accept_to,
         )
-        self._new = self._written = 0
+        self._new = 0
         self._last_put = self._since = self._polled = self._claimed = config.clock.monotonic()
         self._more = self._spool.exists()
         self._has_looked = False
@@ -180,10 +180,6 @@ class SpoolQueue:
             self._outcomes.ledger.wait_for_change(min(left, _URGENT_POLL_SECONDS))
         self._count_tallies()
         return self._outcomes.ledger.wait_settled(accepted, 0)
-
-    def _count_written(self, count: int) -> None:
-        self._written += count
-        self._outcomes.ledger.accept_to(self._written)
 
     def _append(self, event: Outgoing) -> None:
         """Write an event, where `on_full` says so as soon as there is room."""

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import unittest
 
 from segment_client.testing import Answer, FakeServer
@@ -74,11 +75,13 @@ class ProcessTest(unittest.TestCase):
     @unittest.skipUnless(hasattr(signal, "setitimer"), "this platform has no timer's signal")
     def test_interrupted_calls(self) -> None:
         """A call may be ended anywhere by what a signal handler raises: nothing hangs, counts stay exact."""
-        with FakeServer() as server:
-            returned = run(server, "interrupted")
-            arrived = numbers(server)
-            self.assertEqual(len(arrived), len(set(arrived)))
-            self.assertLessEqual(set(returned), set(arrived))
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        for spool in ((), (f"{folder}/events.db",)):
+            with self.subTest(spool=spool), FakeServer() as server:
+                returned = run(server, "interrupted", *spool)
+                arrived = numbers(server)
+                self.assertEqual(len(arrived), len(set(arrived)))
+                self.assertLessEqual(set(returned), set(arrived))
 
 
 def _run(server: FakeServer, end: str) -> int:

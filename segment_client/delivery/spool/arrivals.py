@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import copy
 
@@ -15,14 +15,22 @@ from segment_client.errors import DeliveryError, QueueFullError
 
 __all__ = ["Arrivals"]
 
+_PATIENCE = 1.0
+"""Seconds after which a thread writes itself: the one that was to do it may have been interrupted twice."""
+
 
 class _Row:
-    """An event on its way to the disk: written, failed, or neither yet."""
+    """An event on its way to the disk: written, failed, or neither yet.
+
+    `done` is locked while its thread waits for another one to write it.
+    """
 
     def __init__(self, frame: bytes) -> None:
         self.frame = frame
         self.is_written = False
         self.error: DeliveryError | None = None
+        self.done = threading.Lock()
+        self.done.acquire()
 
     @property
     def is_done(self) -> bool:
@@ -30,7 +38,10 @@ class _Row:
 
 
 class Arrivals:
-    """Writes frames, up to `max_bytes` in all; tells `on_written` how many, before anybody can claim them."""
+    """Writes frames while the file has under `max_bytes`.
+
+    Tells `on_written` how many it has written so far, before this client can claim them.
+    """
 
     def __init__(
         self,
@@ -45,31 +56,55 @@ class Arrivals:
         self._destination = destination
         self._max_bytes = max_bytes
         self._on_written = on_written
-        self._waiting: deque[_Row] = deque()
+        self._written = 0
+        self._lock = threading.Lock()
+        self._waiting: list[_Row] = []
 
     def append(self, frame: bytes) -> None:
         """Return when a frame is on disk; raises QueueFullError or SpoolError if it was not written.
 
-        Threads that come while another one writes are written together, by the first of them.
+        Threads that come while another one writes are written together, by the first of them. An exception
+        that a signal handler raises ends the call anywhere; the frame may be on disk all the same.
         """
         row = _Row(frame)
-        self._waiting.append(row)
         try:
-            with self._database.lock:
-                if not row.is_done:
-                    self._write([row, *self._others(row)])
+            with self._lock:
+                is_first = not self._waiting
+                self._waiting.append(row)
+            if not is_first:
+                row.done.acquire(timeout=_PATIENCE)
+            while not row.is_done:
+                self._write_waiting(row)
         except BaseException:
-            with suppress(ValueError):
-                self._waiting.remove(row)
+            self._withdraw(row)
             raise
         if row.error is not None:
             raise copy(row.error)
 
-    def _others(self, row: _Row) -> Iterator[_Row]:
-        while self._waiting:
-            other = self._waiting.popleft()
-            if other is not row and not other.is_done:
-                yield other
+    def _write_waiting(self, row: _Row) -> None:
+        """Write a row with all others that wait."""
+        with self._database.lock:
+            if row.is_done:
+                return
+            with self._lock:
+                others, self._waiting = self._waiting, []
+            rows = [row, *(other for other in others if other is not row and not other.is_done)]
+            try:
+                self._write(rows)
+            finally:
+                self._wake(rows)
+
+    def _withdraw(self, row: _Row) -> None:
+        """Wait no more for a row, and let the next one be written, which may have been left to this one."""
+        with self._lock, suppress(ValueError):  # another thread has taken it
+            self._waiting.remove(row)
+        self._wake(self._waiting[:1])
+
+    def _wake(self, rows: Sequence[_Row]) -> None:
+        with self._lock:
+            for row in rows:
+                if row.done.locked():
+                    row.done.release()
 
     def _write(self, rows: Sequence[_Row]) -> None:
         """Write rows in one transaction, and mark each as written or failed."""
@@ -80,15 +115,19 @@ class Arrivals:
             for row in rows:
                 execute(INSERT, self._destination, self._holder.id, row.frame)
 
+        total = self._written + len(rows)
+
+        def note() -> None:
+            self._on_written(total)
+            self._written = total
+            for row in rows:
+                row.is_written = True
+
         try:
-            self._database.run(work)
+            self._database.run(work, note)
         except DeliveryError as error:
             for row in rows:
                 row.error = error
-        else:
-            self._on_written(len(rows))
-            for row in rows:
-                row.is_written = True
 
     def _check_room(self, execute: Execute) -> None:
         """Raise QueueFullError at the bound; only what is new is refused, not what settles events."""

@@ -67,7 +67,10 @@ def unpack(frame: bytes) -> Framed | None:
         return None
     destination, owner, accepted, has_sent_at, gid, type_length, id_length = _FIELDS.unpack_from(content)
     names = _FIELDS.size + type_length
-    call_type = content[_FIELDS.size : names].decode()
-    message_id = content[names : names + id_length].decode()
+    try:
+        call_type = content[_FIELDS.size : names].decode()
+        message_id = content[names : names + id_length].decode()
+    except UnicodeDecodeError:  # the change kept the CRC, which one in four thousand million does
+        return None
     event = Outgoing(content[names + id_length :], call_type, message_id, UUID(bytes=gid), has_sent_at)
     return Framed(event, destination, owner, accepted)

@@ -28,7 +28,8 @@ SELECT destination, count(*), total(holder IN (SELECT value FROM json_each(?)) A
 FROM events GROUP BY destination ORDER BY min(id)"""
 _DAMAGED = "SELECT count(*) FROM dead WHERE destination = ? AND reason = 'damaged'"
 _DEAD = """
-SELECT id, destination, reason, status, words, buried, frame FROM dead WHERE id > ? ORDER BY id LIMIT ?"""
+SELECT id, destination, reason, status, words, buried, CAST(frame AS BLOB)
+FROM dead WHERE id > ? ORDER BY id LIMIT ?"""
 
 _Row = tuple[Any, ...]
 """A dead letter, as `_DEAD` selects it."""
@@ -155,7 +156,7 @@ class Inspector:
 
 
 def _accepted(execute: Execute, number: int) -> float | None:
-    ((frame,),) = execute("SELECT frame FROM events WHERE id = ?", number)
+    ((frame,),) = execute("SELECT CAST(frame AS BLOB) FROM events WHERE id = ?", number)
     framed = unpack(frame)
     return framed.accepted if framed is not None else None
 

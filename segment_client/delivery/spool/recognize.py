@@ -1,4 +1,4 @@
-"""Tells a spool from any other file, without SQLite and without a change to it."""
+"""Tells a spool from any other file by its first bytes, without SQLite and without a change to it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,49 @@ import re
 from pathlib import Path
 
 from segment_client.delivery.spool import forks
+from segment_client.delivery.spool.files import beside
 from segment_client.delivery.spool.frame import MAGIC
+from segment_client.delivery.spool.salvage import PAGE_BYTES
 from segment_client.delivery.spool.schema import APPLICATION_ID
 from segment_client.errors import InvalidValueError
 
-__all__ = ["check_is_spool"]
+__all__ = ["check_is_spool", "is_changed", "is_foreign", "read_header"]
 
-_MARK = re.compile(
-    rb"SQLite format 3\0.{52}" + re.escape(APPLICATION_ID.to_bytes(4)) + b"|" + re.escape(MAGIC), re.DOTALL
-)
+_SQLITE = b"SQLite format 3\0"
+_OUR_ID = APPLICATION_ID.to_bytes(4)
+_MARK = re.compile(_SQLITE + rb".{52}" + re.escape(_OUR_ID) + b"|" + re.escape(MAGIC), re.DOTALL)
 """A database's header with our id at its place (https://sqlite.org/fileformat2.html), or a frame."""
 
+_FIXED = re.compile(
+    re.escape(_SQLITE + PAGE_BYTES.to_bytes(2))
+    + rb"(\x01\x01|\x02\x02)\0@  .{20}\0\0\0[\x01-\x04].{8}\0\0\0\x01",
+    re.DOTALL,
+)
+"""What a spool's header says of its format; SQLite would refuse most of what else stood there, for good."""
+
+_ID = slice(68, 72)
 _ADVICE = "name the file that a client has as its spool"
 _HEADER_BYTES = 100
 _BLOCK_BYTES = 1 << 20
+
+
+def read_header(path: Path) -> bytes:
+    """Return the first bytes of a file; fewer where it is shorter, none where it is missing."""
+    try:
+        with path.open("rb") as opened:
+            return opened.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        return b""
+
+
+def is_foreign(header: bytes) -> bool:
+    """Say whether this is the header of a database that is no spool; SQLite may know better."""
+    return header.startswith(_SQLITE) and len(header) == _HEADER_BYTES and header[_ID] != _OUR_ID
+
+
+def is_changed(header: bytes) -> bool:
+    """Say whether this is the header of a spool, and damaged."""
+    return header[_ID] == _OUR_ID and not _FIXED.match(header)
 
 
 def check_is_spool(path: Path) -> None:
@@ -29,7 +58,7 @@ def check_is_spool(path: Path) -> None:
     """
     if forks.is_open_here(path):
         return  # it was recognized then, and to read it here would end this process's locks on it
-    files = [path.with_name(path.name + suffix) for suffix in ("", "-wal", ".salvaging", ".salvaging-wal")]
+    files = [beside(path, suffix) for suffix in ("", "-wal", ".salvaging", ".salvaging-wal")]
     try:
         if not any(file.exists() for file in files):
             raise InvalidValueError(f"{path} is not there: {_ADVICE}")

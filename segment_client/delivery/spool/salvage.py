@@ -12,7 +12,7 @@ from pathlib import Path
 
 from segment_client.delivery.spool.frame import MAGIC, PREFIX_BYTES, Framed, frame_length, unpack
 
-__all__ = ["PAGE_BYTES", "lost_in_log", "salvage", "size_of"]
+__all__ = ["PAGE_BYTES", "lost_in_log", "salvage"]
 
 PAGE_BYTES = 4096
 """The page size of every spool; it is not read from the file, which may be damaged there."""
@@ -58,14 +58,6 @@ def lost_in_log(database: Path, log: Path) -> list[Framed]:
     newest = dict(frames)
     ignored = {number for number, _ in frames[whole:]}
     return _distinct((newest[number] for number in ignored), _pages(database, newest))
-
-
-def size_of(path: Path) -> int:
-    """Return a file's bytes, 0 where it is missing; another process may take a log away at any moment."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def _pages(database: Path, newest: dict[int, bytes]) -> _Pages:

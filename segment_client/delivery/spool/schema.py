@@ -8,10 +8,13 @@ from typing import Any, Protocol
 from segment_client.delivery.spool.frame import Framed, pack, unpack
 from segment_client.delivery.spool.holder import Holder
 
-__all__ = ["APPLICATION_ID", "INSERT", "SCHEMA", "Execute", "introduce", "restore"]
+__all__ = ["APPLICATION_ID", "INSERT", "SCHEMA", "VERSION", "Execute", "introduce", "restore"]
 
 APPLICATION_ID = 0x53457631
 """What tells a spool from other databases, in SQLite's header."""
+
+VERSION = 1
+"""The version of the tables; a new one has other tables, or it would be taken for a damaged header."""
 
 
 class Execute(Protocol):
@@ -23,10 +26,10 @@ class Execute(Protocol):
 
 
 SCHEMA = (
-    # id: the order of acceptance. destination: which endpoint, format and key. owner: who counts the event.
-    # holder and lease: who has claimed it, until when in seconds since 1970; holder 0 is nobody.
+    # id: the order of acceptance, never used again. destination: which endpoint, format and key. owner: who
+    # counts the event. holder and lease: who has claimed it, until when in seconds since 1970; 0 is nobody.
     """CREATE TABLE events (
-        id INTEGER PRIMARY KEY, destination INTEGER NOT NULL, owner INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY AUTOINCREMENT, destination INTEGER NOT NULL, owner INTEGER NOT NULL,
         holder INTEGER NOT NULL, lease REAL NOT NULL, frame BLOB NOT NULL)""",
     "CREATE INDEX events_of ON events (destination)",
     # Dead letters: what a server refused, why, its status and words, and when.
@@ -56,7 +59,7 @@ def restore(execute: Execute, found: Iterable[Framed]) -> None:
     kept = {
         (framed.destination, framed.event.message_id)
         for table in ("events", "dead")
-        for (frame,) in execute(f"SELECT frame FROM {table}")  # noqa: S608  # the names are these two
+        for (frame,) in execute(f"SELECT CAST(frame AS BLOB) FROM {table}")  # noqa: S608  # the names are these two
         if (framed := unpack(frame)) is not None
     }
     for framed in found:

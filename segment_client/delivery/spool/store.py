@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from segment_client.accounting import Outcome
 from segment_client.clock import Clock
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.spool.arrivals import Arrivals
-from segment_client.delivery.spool.database import Database, Fsync
+from segment_client.delivery.spool.connection import Fsync
+from segment_client.delivery.spool.database import Database
 from segment_client.delivery.spool.frame import Framed, pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended, this_process
 from segment_client.delivery.spool.schema import Execute, introduce
@@ -23,10 +25,10 @@ _CLAIM = """
 UPDATE events SET holder = ?, lease = ? WHERE id IN (
     SELECT id FROM (
         SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS total FROM (
-            SELECT id, length(frame) AS bytes FROM events
+            SELECT id, length(CAST(frame AS BLOB)) AS bytes FROM events
             WHERE destination = ? AND (holder = 0 OR lease <= ? OR lease > ?) ORDER BY id LIMIT ?))
     WHERE total <= ? OR total = bytes)
-RETURNING id, owner, frame"""
+RETURNING id, owner, CAST(frame AS BLOB)"""
 _OURS = "id IN (SELECT value FROM json_each(?)) AND holder = ?"
 _RENEW = f"UPDATE events SET lease = ? WHERE {_OURS} RETURNING id"  # noqa: S608  # nothing comes from outside
 _RELEASE = f"UPDATE events SET holder = 0, lease = 0 WHERE {_OURS}"  # noqa: S608  # as above
@@ -37,6 +39,9 @@ SELECT destination, ?, ?, ?, ?, frame FROM events WHERE {_OURS} ORDER BY id"""  
 _TALLY = """
 INSERT INTO tallies (owner, outcome, reason, count) SELECT id, ?, ?, ? FROM holders WHERE id = ?
 ON CONFLICT (owner, outcome, reason) DO UPDATE SET count = count + excluded.count"""
+_LEAVE = "DELETE FROM holders WHERE id = ? AND id NOT IN (SELECT holder FROM events)"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,9 @@ class Spool:
     """One client's view of a spool file: it claims only what has its own destination.
 
     Times come from the clock's wall time, as processes must agree on them; a lease that ends later than one
-    can (the clock was set back) has ended. `on_written` is told how many events came to be on disk, before
-    anybody can claim them. Thread-safe. Raises SpoolError where the file cannot be used.
+    can (the clock was set back) has ended. `on_written` is told how many events came to be on disk so far,
+    before this client can claim them; the same number twice where a call was interrupted. Thread-safe. Raises
+    SpoolError where the file cannot be used.
     """
 
     def __init__(
@@ -91,6 +97,7 @@ class Spool:
         self._max_age = max_age
         self._database = Database(path, fsync=fsync)
         self._holder = this_process()
+        self._is_closed = False
         self._arrivals = Arrivals(self._database, self._holder, destination, max_bytes, on_written)
 
     def append(self, event: Outgoing) -> None:
@@ -134,7 +141,7 @@ class Spool:
     def release(self, claimed: Iterable[Claimed]) -> None:
         """Let go of events, for whoever claims first."""
         ids = _ids(claimed)
-        self._database.run(lambda execute: execute(_RELEASE, ids, self._holder.id))
+        self._finish(lambda execute: execute(_RELEASE, ids, self._holder.id))
 
     def acknowledge(self, claimed: Sequence[Claimed], outcome: Outcome, reason: str = "") -> Settled:
         """Remove settled events; other clients find theirs in their tallies."""
@@ -142,7 +149,7 @@ class Spool:
         def work(execute: Execute) -> Settled:
             return self._settle(execute, [one.id for one in claimed], outcome, reason)
 
-        return self._database.run(work)
+        return self._finish(work)
 
     def bury(self, claimed: Sequence[Claimed], reason: str, status: int | None, words: str | None) -> Settled:
         """Move refused events to the dead letters."""
@@ -153,7 +160,7 @@ class Spool:
             execute("DELETE FROM dead WHERE buried < ?", self._now() - self._max_age)
             return self._settle(execute, ids, "rejected", reason)
 
-        return self._database.run(work)
+        return self._finish(work)
 
     def tallies(self) -> list[Tally]:
         """Return, once, what other processes did with this client's events."""
@@ -202,15 +209,23 @@ class Spool:
         return self._database.is_resting()
 
     def close(self) -> None:
-        """Take leave of the other processes, and close the file."""
+        """Take leave of the other processes, and close the file.
+
+        What is settled or released later, as an answer was under way, is done all the same.
+        """
+        self._is_closed = True
+        self._leave()
+
+    def _leave(self) -> None:
         if self._database.was_opened:
-            self._database.run(
-                lambda execute: execute(
-                    "DELETE FROM holders WHERE id = ? AND id NOT IN (SELECT holder FROM events)",
-                    self._holder.id,
-                )
-            )
+            self._database.run(lambda execute: execute(_LEAVE, self._holder.id))
         self._database.close()
+
+    def _finish(self, work: Callable[[Execute], T]) -> T:
+        result = self._database.run(work)
+        if self._is_closed:
+            self._leave()
+        return result
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

@@ -1,0 +1,67 @@
+"""The files of a spool as the file system has them: the database, and what stands beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["FILES", "beside", "identity", "keep_to_owner", "make_file", "move", "size_of"]
+
+FILES = ("", "-wal", "-shm")
+"""What SQLite adds to the name of a database for it, its log, and the memory that processes share."""
+
+_OTHERS = 0o077
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """Return the file with a longer name."""
+    return path.with_name(path.name + suffix)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from one that takes its place, or None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def size_of(path: Path) -> int:
+    """Return a file's bytes, 0 where it is missing; another process may take a log away at any moment."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def make_file(path: Path, *, durable: bool) -> None:
+    """Create a file that only its owner may read, before SQLite would create one that others may.
+
+    One that is there is not opened: to close it again would end this process's locks on it.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        if durable and hasattr(os, "O_DIRECTORY"):
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def keep_to_owner(path: Path) -> None:
+    """Take from others what they may do with a database and the files beside it."""
+    for file in (beside(path, suffix) for suffix in FILES):
+        with suppress(FileNotFoundError):
+            if file.stat().st_mode & _OTHERS:
+                file.chmod(0o600)
+
+
+def move(path: Path, target: Path, suffixes: Sequence[str] = FILES) -> None:
+    """Rename a database and what is beside it, in the order of the suffixes, but for what is missing."""
+    for suffix in suffixes:
+        with suppress(FileNotFoundError):
+            beside(path, suffix).replace(beside(target, suffix))

@@ -1,0 +1,1 @@
+"""Tests of the spool itself: its store, its files, its damage."""
