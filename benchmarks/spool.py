@@ -1,0 +1,104 @@
+"""How fast a spool takes events on, and gives them out again.
+
+`python -m benchmarks.spool [--events N] [--folder DIR]`. The first lines append events to a new file, each
+thread waiting until its event is on disk; `fsync="power"` flushes the disk in each call. The last claims and
+settles them in batches, as the worker of a client does whose server answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from uuid import uuid4
+
+from segment_client.clock import SystemClock
+from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.spool import Fsync, Spool
+
+__all__ = ["main"]
+
+_BODY = b'{"type":"track","event":"Report Exported","properties":{"path":"/pricing","text":"%s"}}' % (
+    b"x" * 500
+)
+_BATCH = 100
+_BATCH_BYTES = 500_000
+_POWER_SHARE = 10
+"""How many times fewer events are enough where each call flushes the disk."""
+
+_APPENDS: tuple[tuple[Fsync, int], ...] = (("process", 1), ("process", 8), ("power", 1), ("power", 8))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure each way of writing, then reading, and print a table."""
+    parser = argparse.ArgumentParser(description="How fast a spool takes events on, and gives them out.")
+    parser.add_argument("--events", type=int, default=40_000, help="events to measure a way by")
+    parser.add_argument("--folder", type=Path, help="where to put the spool: on the disk to measure")
+    arguments = parser.parse_args(argv)
+    if arguments.events < _POWER_SHARE * 8:
+        parser.error(f"--events is less than {_POWER_SHARE * 8}: too few to measure by")
+    sys.stdout.write(f"events of {len(_BODY)} bytes\n\n{'':<8}{'fsync':<10}{'threads':>8}{'events/s':>12}\n")
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
+        for fsync, threads in _APPENDS:
+            spool = _spool(Path(folder) / f"{fsync}-{threads}.db", fsync)
+            count = arguments.events // (_POWER_SHARE if fsync == "power" else 1) // threads
+            _tell("append", fsync, threads, count * threads / _append(spool, threads, count))
+            if (fsync, threads) == _APPENDS[0]:
+                drained = count / _drain(spool)
+            spool.close()
+    _tell("drain", "process", 1, drained)
+    return 0
+
+
+def _spool(path: Path, fsync: Fsync) -> Spool:
+    return Spool(
+        path,
+        1,
+        SystemClock(),
+        lease=60.0,
+        max_age=3600.0,
+        max_bytes=10_000_000_000,
+        fsync=fsync,
+        on_written=lambda _: None,
+    )
+
+
+def _append(spool: Spool, threads: int, count: int) -> float:
+    """Return the seconds that so many threads take to append so many events each."""
+    start = threading.Barrier(threads + 1)
+
+    def append() -> None:
+        events = [Outgoing(_BODY, "track", str(uuid4()), uuid4(), False) for _ in range(count)]
+        start.wait()
+        for event in events:
+            spool.append(event)
+
+    writers = [threading.Thread(target=append) for _ in range(threads)]
+    for writer in writers:
+        writer.start()
+    start.wait()
+    began = perf_counter()
+    for writer in writers:
+        writer.join()
+    return perf_counter() - began
+
+
+def _drain(spool: Spool) -> float:
+    """Return the seconds in which all events are claimed and settled."""
+    began = perf_counter()
+    while batch := spool.claim(_BATCH, _BATCH_BYTES):
+        spool.acknowledge(batch, "delivered")
+    return perf_counter() - began
+
+
+def _tell(what: str, fsync: str, threads: int, rate: float) -> None:
+    sys.stdout.write(f"{what:<8}{fsync:<10}{threads:>8}{rate:>12,.0f}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
