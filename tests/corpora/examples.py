@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -151,7 +152,7 @@ class _Maker:
 def _matching(pattern: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NonInteractiveExampleWarning)
-        texts = st.from_regex(python_pattern(pattern)).filter(
+        texts = st.from_regex(re.compile(python_pattern(pattern), re.ASCII)).filter(
             lambda text: text.isprintable() and len(text) < 30
         )
         return texts.example()

@@ -2,6 +2,7 @@
 
 `x-event`, `x-type` and `x-version` say which event it is; without them its name is that which `self` has (as
 Iglu's schemas do), or the title, or the file's. A file that is named like a version has its folder's name.
+A file of definitions alone is no event: the others refer to it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ MEMO = "x-plan"
 
 _SUFFIXES = (".json", ".schema")
 _WORDS = frozenset({"$schema", "properties", "additionalProperties", "patternProperties", "$ref", "allOf"})
+_DEFINITIONS = frozenset({"$defs", "definitions"})
+_TITLES = frozenset({"$schema", "$id", "id", "$comment", "title", "description"})
 _VERSION = re.compile(r"[vV]?([0-9]+([-._][0-9]+)*)")
 
 
@@ -37,7 +40,8 @@ def matches(document: Document) -> bool:
 def read(documents: Sequence[Document]) -> Plan:
     """Read the schemas as one plan; raises SchemaError with every file that is none."""
     memos = [each for each in documents if MEMO in each.root and not matches(each)]
-    rules, notes = collect(found for each in documents if each not in memos for found in _found(each))
+    events = [each for each in documents if each not in memos and not _is_shared(each)]
+    rules, notes = collect(found for each in events for found in _found(each))
     memo = memos[0].root[MEMO] if memos else {}
     said: Mapping[str, object] = memo if isinstance(memo, dict) else {}
     return Plan(
@@ -47,6 +51,11 @@ def read(documents: Sequence[Document]) -> Plan:
         rules=rules,
         notes=notes,
     )
+
+
+def _is_shared(document: Document) -> bool:
+    """Tell whether the document only defines what the schemas of events refer to."""
+    return bool(document.root.keys() & _DEFINITIONS) and document.root.keys() <= _DEFINITIONS | _TITLES
 
 
 def _found(document: Document) -> Iterator[Rule | Diagnostic]:
