@@ -5,6 +5,7 @@ import unittest
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import UndefinedError
 from segment_codegen.naming import (
     DocText,
     Identifier,
@@ -66,7 +67,7 @@ class NamingTest(unittest.TestCase):
         """A template refuses to write raw text, and a value that it was not given."""
         with self.assertRaises(TypeError):
             render("wire.py", header="import os", tables=None)
-        with self.assertRaises(TypeError):
+        with self.assertRaisesRegex(UndefinedError, "^'header' is undefined$"):
             render("wire.py")
 
 
