@@ -5,6 +5,7 @@ import json
 import sys
 import tempfile
 import unittest
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -63,7 +64,7 @@ class PlanTest(unittest.TestCase):
         """Generate the package of a plan in memory."""
         return dict(build_plan(self.write("plan.json", public_plan(*rules))).files)
 
-    def imported(self, files: dict[str, str]) -> ModuleType:
+    def imported(self, files: Mapping[str, str]) -> ModuleType:
         """Write a package and import it."""
         name = f"plan_{id(self)}"
         self._forget(name)
