@@ -13,7 +13,7 @@ __all__ = ["is_portable", "python_pattern"]
 _LITERAL = r"[\w :;,@/#%&~<>='\"!-]"
 _CLASS = r"\[\^?[\w :;,@/#%<>='\".+*!-]+\]"
 _PORTABLE = re.compile(rf"\^?({_LITERAL}|{_CLASS}|[()|*+?]|\{{\d+(,\d*)?\}})*\$?", re.ASCII)
-_SETS = re.compile(r"\(\?|--")
+_SETS = re.compile(r"\(\?|--|-[^]]-[^]]")
 _SPACE = r"\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _NO_LINE = r"[^\n\r\u2028\u2029]"
 _ESCAPE = re.compile(
@@ -122,12 +122,19 @@ class _Translation:
         is_negative = self._text.startswith("^", self._at)
         self._at += is_negative
         parts: list[str] = []
-        has_no_space = False
+        has_no_space = begins_range = False
         while not self._text.startswith("]", self._at):
             if self._at >= len(self._text):
                 raise ValueError("a bracket is not closed")
+            is_dash = self._text[self._at] == "-"
+            if begins_range and is_dash and not self._text.startswith("]", self._at + 1):
+                self._at += 1
+                parts.append("-")
+                begins_range = False
+                continue
             part = self._member()
             has_no_space |= part == "\\S"
+            begins_range = parts[-1:] != ["-"]
             parts.append("" if part == "\\S" else part)
         self._at += 1
         inner = "".join(parts)
@@ -142,7 +149,7 @@ class _Translation:
         char = self._text[self._at]
         if char != "\\":
             self._at += 1
-            return char if char == "-" else re.escape(char)
+            return re.escape(char)
         found = self._escaped()
         if found["number"] or found["name"]:
             raise ValueError("a group is named within brackets")
