@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from .ir import Event
 from .lint import lint_folder
 from .load import load_folder
 from .named import named
+from .names import digest
 from .options import Options, read_options, selected, waived
 from .package import render_package
 from .plans.detect import read_plan, read_schemas
@@ -30,6 +31,7 @@ __all__ = ["PACKAGE", "Built", "build", "build_plan"]
 
 PACKAGE = "semantic_events"
 """The folder that is generated of schemas, and with it the name that programs import."""
+_DIGEST = 16
 _NONE: Remembered = MappingProxyType({})
 
 
@@ -64,7 +66,7 @@ def build_plan(plan: Path, remembered: Remembered = _NONE) -> Built:
     """
     read, options = read_plan(plan), read_options(plan)
     events, notes = _events(read, options, remembered, CALL_FIELDS)
-    head = header(repr(events))
+    head = header(" ".join(sorted(event.digest for event in events)))
     return _built(lambda: render_bundle(events, head, _origin(read)), options, notes)
 
 
@@ -72,7 +74,8 @@ def _events(
     plan: Plan, options: Options, remembered: Remembered, call_fields: Collection[str]
 ) -> tuple[tuple[Event, ...], tuple[Diagnostic, ...]]:
     catalogue = shape(selected(plan, options))
-    events, problems = named(catalogue.events, Given(remembered, options.names, options.file), call_fields)
+    described = [replace(event, digest=digest(repr(event), _DIGEST)) for event in catalogue.events]
+    events, problems = named(described, Given(remembered, options.names, options.file), call_fields)
     return events, settle((*catalogue.notes, *problems))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,8 +32,7 @@ class DescribedEvent:
 
 
 def describe(event: Event) -> DescribedEvent:
-    """Answer what the event's method sends by; the digest is of all that is generated for the event."""
-    digest = hashlib.sha256(repr(event).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """Answer what the event's method sends by."""
     personal, deprecated = personal_paths(event), deprecated_paths(event)
     return DescribedEvent(
         call=literal(event.type),
@@ -42,7 +40,7 @@ def describe(event: Event) -> DescribedEvent:
         section=literal(SECTIONS[event.type]),
         model=event.properties.name,
         version=literal(event.version),
-        digest=literal(digest),
+        digest=literal(event.digest),
         personal=literal(personal) if personal else Code(""),
         deprecated=literal(deprecated) if deprecated else Code(""),
         is_deprecated=event.deprecated,

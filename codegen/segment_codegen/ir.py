@@ -154,6 +154,7 @@ class Event:
     Its properties, or traits, are the last of `objects`; `keywords` are those of its method by wire name.
     `check` is the expression of what the models do not hold of its schema, and `definitions` are those that
     it names. One that is not `is_current` is an older version, or a deprecated one, of another event.
+    `digest` is of what the plan says of it, whatever names it gets in Python.
     """
 
     type: CallType
@@ -167,6 +168,7 @@ class Event:
     keywords: Mapping[str, ParameterName] = field(default_factory=dict)
     check: Code | None = None
     definitions: Mapping[str, Code] = field(default_factory=dict)
+    digest: str = field(default="", repr=False)
 
     @property
     def properties(self) -> ObjectType:

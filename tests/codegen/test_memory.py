@@ -114,6 +114,14 @@ class PackageTest(PlanTest):
         self.assertRegex(found["site_id"], "^site_id_[0-9a-f]{6}$")
         self.generate(later, command="check")
 
+    def test_up_to_date(self) -> None:
+        """A package that was just generated is up to date, also where names met."""
+        nested = {"type": "object", "properties": {"site_id": TEXT, "site id": TEXT}}
+        collided = {"properties": {"Site ID": TEXT, "site_id": TEXT, "place": nested, "Place": nested}}
+        rules = rule("Shop Paid", collided), rule("shop_paid", collided)
+        self.generate(*rules)
+        self.generate(*rules, command="check")
+
     def test_version(self) -> None:
         """A new version takes the method over, and the old one keeps the keywords that it had."""
         paid = rule("Paid", {"properties": {"site id": TEXT}})

@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ArticleCompleted,
     version="1.0.0",
-    digest="c3c26eead8bc4a0f",
+    digest="d3b22b6e78c7fe5d",
 )
 """What the event's method sends by."""

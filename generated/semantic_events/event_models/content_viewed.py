@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ContentViewed,
     version="1.0.0",
-    digest="7b58fc46d27d51de",
+    digest="67955ea9f58aa723",
 )
 """What the event's method sends by."""

@@ -42,6 +42,6 @@ event = CatalogueEvent(
     section="properties",
     model=FeatureFlagEvaluated,
     version="1.0.0",
-    digest="ec55fd554827a430",
+    digest="c905f1c57526bc60",
 )
 """What the event's method sends by."""

@@ -45,6 +45,6 @@ event = CatalogueEvent(
     section="properties",
     model=ItemPurchased,
     version="1.0.0",
-    digest="2417bb906cac7d6e",
+    digest="4a0add38bbb3ab36",
 )
 """What the event's method sends by."""

@@ -64,6 +64,6 @@ event = CatalogueEvent(
     section="properties",
     model=OrderCompleted,
     version="1.0.0",
-    digest="59a277748cbfbdc4",
+    digest="9864fe4085ae759b",
 )
 """What the event's method sends by."""

@@ -42,6 +42,6 @@ event = CatalogueEvent(
     section="properties",
     model=SearchPerformed,
     version="1.0.0",
-    digest="1e77674a52c49c9f",
+    digest="902f8be9cfe55b88",
 )
 """What the event's method sends by."""

@@ -39,6 +39,6 @@ event = CatalogueEvent(
     section="properties",
     model=SignedUp,
     version="1.0.0",
-    digest="fa5535f23a5a207f",
+    digest="22e492c949844862",
 )
 """What the event's method sends by."""

@@ -49,6 +49,6 @@ event = CatalogueEvent(
     section="properties",
     model=SubscriptionRenewed,
     version="1.0.0",
-    digest="09344c97a9bb36c8",
+    digest="f5f1d9f4a4fe85b3",
 )
 """What the event's method sends by."""
