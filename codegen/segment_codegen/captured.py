@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from .drafts import ANNOTATIONS, Keyword, Words, modern, subschemas
+from .drafts import Keyword, Words, modern, subschemas
 from .library import Library
 from .limits import FORMAT_KINDS, held
 from .places import Place
@@ -83,7 +83,7 @@ def plain_parts(place: Place, library: Library, *, is_root: bool = False) -> Pla
         return None if len(words) > 1 or _is_knot(target, library) else Plain(target=target)
     if _is_union(place, words, library):
         return Plain()
-    if not words.keys() <= _PLAIN or ("oneOf" in words and not constants(words["oneOf"])):
+    if not words.keys() <= _PLAIN or ("oneOf" in words and not constants(place, words["oneOf"])):
         return None
     (view,) = alternatives(place, library)
     types = view.types & {"object"} if is_root else view.types
@@ -97,15 +97,15 @@ def plain_parts(place: Place, library: Library, *, is_root: bool = False) -> Pla
     return _with_members(place, words, view, is_root, plain) if "object" in types else plain
 
 
-def constants(keyword: Keyword) -> Sequence[str]:
+def constants(place: Place, forms: Keyword) -> Sequence[str]:
     """Answer the texts that the forms of a `oneOf` are; none where one is no text, or there twice."""
     found: list[str] = []
-    for each in cast(list[object], keyword.value):
-        if not isinstance(each, dict) or each.keys() - ANNOTATIONS != {"const"}:
+    for number in range(len(cast(list[object], forms.value))):
+        words = modern(place.child(*forms.steps, number))
+        value = words["const"].value if words.keys() & KEYWORDS == {"const"} else None
+        if not isinstance(value, str) or value in found:
             return ()
-        if not isinstance(each["const"], str) or each["const"] in found:
-            return ()
-        found.append(each["const"])
+        found.append(value)
     return found
 
 

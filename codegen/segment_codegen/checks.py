@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import cast
 
 from .captured import Plain, constants, plain_parts
-from .drafts import Words, dialect, modern
+from .drafts import Words, modern
 from .errors import pointer
 from .library import Library
 from .names import digest
@@ -158,8 +158,6 @@ class CheckCompiler:
                 for word, keyword in (("minContains", "least"), ("maxContains", "most"))
                 if word in words
             }
-            if dialect(place) == "2019-09":
-                limits["marks"] = literal(False)
             yield _call("forms.Contains", self.whole(place.child("contains")) or _TRIVIAL, **limits)
 
     def _of_forms(self, place: Place, words: Words) -> Iterable[Code]:
@@ -167,7 +165,7 @@ class CheckCompiler:
             if word not in words:
                 continue
             count = len(cast(list[object], words[word].value))
-            if word == "oneOf" and (texts := constants(words["oneOf"])):
+            if word == "oneOf" and (texts := constants(place, words["oneOf"])):
                 yield _call("checks.Enum", *map(literal, texts))
                 continue
             branches = [self.whole(place.child(word, number)) or _TRIVIAL for number in range(count)]

@@ -89,7 +89,6 @@ class Contains(Check):
     check: Check
     least: int = 1
     most: int | None = None
-    marks: bool = True
 
     def wrong(self, value: object) -> str:
         """Answer the limit that is passed."""
@@ -103,8 +102,8 @@ class Contains(Check):
         return ""
 
     def seen(self, value: object) -> set[Step]:
-        """Answer the places of the items that fulfil it, where the draft counts them."""
-        if not self.marks or not isinstance(value, list):
+        """Answer the places of the items that fulfil it."""
+        if not isinstance(value, list):
             return set()
         return {place for place, item in enumerate(value) if self.check.holds(item)}
 

@@ -18,6 +18,7 @@ from segment_codegen.vocabulary import KEYWORDS
 
 from tests.codegen.differences import nested
 from tests.codegen.laws.keywords import BY_KEYWORD
+from tests.codegen.laws.older import META, older
 from tests.codegen.laws.packages import packaged
 from tests.codegen.laws.strategies import DIALECT, documents, objects, ordinary, schemas
 
@@ -69,12 +70,12 @@ class PackageTest(unittest.TestCase):
 
     def test_compositions(self) -> None:
         """So do keywords in any composition, as the event's own schema and as those of its properties."""
-        pairs = drawn(st.tuples(schemas, schemas, schemas), 100)
+        pairs = drawn(st.tuples(schemas, schemas, schemas), 60)
         self.assert_agreed([*chain.from_iterable(_events(*each) for each in pairs)], "law_compositions")
 
     def test_ordinary(self) -> None:
         """So do typed schemas, most of which the models hold without a check."""
-        pairs = drawn(st.tuples(ordinary, ordinary, ordinary), 150)
+        pairs = drawn(st.tuples(ordinary, ordinary, ordinary), 80)
         self.assert_agreed([*chain.from_iterable(_events(*each) for each in pairs)], "law_ordinary")
 
 
@@ -91,11 +92,21 @@ def _events(one: Any, other: Any, node: Any) -> Iterator[dict[str, Any]]:
 class CheckTest(unittest.TestCase):
     """What a check that is compiled of a whole schema accepts."""
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
     @given(schemas, schemas, st.lists(documents, min_size=5, max_size=10))
     def test_whole(self, schema: Any, node: Any, tried: list[Any]) -> None:
         """It accepts what the schema does, for values of every type."""
-        root: dict[str, Any] = {"$schema": DIALECT, "$defs": {"node": node}, "allOf": [schema]}
+        self.assert_agreed({"$schema": DIALECT, "$defs": {"node": node}, "allOf": [schema]}, tried)
+
+    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(schemas, schemas, st.sampled_from(sorted(META)), st.lists(documents, min_size=5, max_size=10))
+    def test_older(self, schema: Any, node: Any, draft: str, tried: list[Any]) -> None:
+        """So it does for the older drafts, which have other words for some and no word for others."""
+        shared = {"$defs": {"node": older(node, draft)}}
+        self.assert_agreed({"$schema": META[draft], **shared, "allOf": [older(schema, draft)]}, tried)
+
+    def assert_agreed(self, root: dict[str, Any], tried: list[Any]) -> None:
+        """Assert that the check and an independent validator agree, if the schema is not refused."""
         document = Document("plan.json", root)
         place, library = Place(document, root), Library([document])
         if any(each.severity == "error" for each in survey(place, library)):
