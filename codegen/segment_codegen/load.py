@@ -6,7 +6,7 @@ A byte order mark, which editors of Windows write, is passed over.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isinf
 from pathlib import Path
@@ -21,6 +21,10 @@ EVENT_FILE = "semantic_event.schema.json"
 
 OPTIONS_FILE = "segment-codegen.json"
 """The file beside a plan, or in a folder of schemas, that says what to make of these otherwise."""
+
+
+_READ = frozenset({"$comment", "default", "description", "examples", "title"})
+"""Keywords whose values are for people, and in generated code stand escaped, if at all."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ def load_documents(files: Iterable[Path]) -> tuple[Document, ...]:
             )
             for steps, key in repeated
         ]
+        hint = "write a whole character: half a surrogate pair is none, and cannot be sent"
+        problems += [
+            Diagnostic(file.as_posix(), pointer(*steps), "the text is cut in two", hint, "cut-text")
+            for steps in _cut(root)
+        ]
     if problems:
         raise SchemaError(problems)
     return tuple(documents)
@@ -90,6 +99,25 @@ def _is_read(file: Path, folder: Path) -> bool:
     return file.name != OPTIONS_FILE and not any(
         part.startswith(".") for part in file.relative_to(folder).parts
     )
+
+
+def _cut(root: object) -> Iterator[_Steps]:
+    """Yield the steps to each text with half a surrogate pair, but to those that are only read by people."""
+    stack: list[tuple[_Steps, object]] = [((), root)]
+    while stack:
+        steps, node = stack.pop()
+        if isinstance(node, str) and not _is_whole(node):
+            yield steps
+        elif isinstance(node, list):
+            stack += [((*steps, number), value) for number, value in enumerate(node)]
+        elif isinstance(node, dict):
+            yield from ((*steps, key) for key in node if not _is_whole(key))
+            sent = ((key, each) for key, each in node.items() if isinstance(each, dict) or key not in _READ)
+            stack += [((*steps, key), each) for key, each in sent]
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _hint(error: OSError | ValueError) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from .ir import Choice, ListOf, MapOf, Nullable, ObjectType, Property, Reference, Scalar, Type, Union
 from .naming import plain
+from .reserved import LIMITED
 
 __all__ = ["FORMAT_TYPES", "lower"]
 
@@ -33,42 +34,60 @@ def lower(groups: Mapping[str, Iterable[ObjectType]]) -> dict[str, object]:
     formats = {
         name: {"x-python-import": {"module": "formats", "name": name}} for name in FORMAT_TYPES.values()
     }
-    objects = {f"{key}{each.name}": _object(each, key) for key, group in groups.items() for each in group}
+    objects: dict[str, object] = {}
+    for key, group in groups.items():
+        writer = _Writer(key)
+        objects |= {f"{key}{each.name}": writer.written(each) for each in group}
+        objects |= writer.limited
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": formats | objects}
 
 
-def _object(each: ObjectType, key: str) -> dict[str, object]:
-    return {
-        "type": "object",
-        "description": plain(each.doc),
-        "properties": {one.wire: _property(one, key) for one in each.properties},
-        "required": [one.wire for one in each.properties if one.required],
-    }
+class _Writer:
+    """Writes the objects of a group; `limited` collects the definitions of limited members of unions."""
 
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self.limited: dict[str, object] = {}
 
-def _property(each: Property, key: str) -> dict[str, object]:
-    return _type(each.type, key) | ({"description": plain(each.note)} if each.note else {})
+    def written(self, each: ObjectType) -> dict[str, object]:
+        """Answer the schema of an object."""
+        return {
+            "type": "object",
+            "description": plain(each.doc),
+            "properties": {one.wire: self._property(one) for one in each.properties},
+            "required": [one.wire for one in each.properties if one.required],
+        }
 
+    def _property(self, each: Property) -> dict[str, object]:
+        return self._type(each.type) | ({"description": plain(each.note)} if each.note else {})
 
-def _type(each: Type, key: str) -> dict[str, object]:
-    match each:
-        case Scalar(kind, limits):
-            if kind in FORMAT_TYPES:
-                return {"$ref": f"#/$defs/{FORMAT_TYPES[kind]}"}
-            return {"type": kind, **limits}
-        case Choice(values):
-            return {"enum": list(values)}
-        case ListOf(items, limits):
-            return {"type": "array", "items": _type(items, key), **limits}
-        case MapOf(values):
-            return {
-                "type": "object",
-                "propertyNames": {"type": "string"},
-                "additionalProperties": _type(values, key),
-            }
-        case Reference(name):
-            return {"$ref": f"#/$defs/{key}{name}"}
-        case Nullable(of):
-            return {"anyOf": [_type(of, key), {"type": "null"}]}
-        case Union(of):
-            return {"anyOf": [_type(one, key) for one in of]}
+    def _type(self, each: Type) -> dict[str, object]:
+        match each:
+            case Scalar(kind, limits):
+                if kind in FORMAT_TYPES:
+                    return {"$ref": f"#/$defs/{FORMAT_TYPES[kind]}"}
+                return {"type": kind, **limits}
+            case Choice(values):
+                return {"enum": list(values)}
+            case ListOf(items, limits):
+                return {"type": "array", "items": self._type(items), **limits}
+            case MapOf(values):
+                return {
+                    "type": "object",
+                    "propertyNames": {"type": "string"},
+                    "additionalProperties": self._type(values),
+                }
+            case Reference(name):
+                return {"$ref": f"#/$defs/{self._key}{name}"}
+            case Nullable(of):
+                return {"anyOf": [self._member(of), {"type": "null"}]}
+            case Union(of):
+                return {"anyOf": [self._member(one) for one in of]}
+
+    def _member(self, each: Type) -> dict[str, object]:
+        schema = self._type(each)
+        if not isinstance(each, Scalar | ListOf) or not each.limits:
+            return schema
+        name = f"{self._key}{LIMITED}{len(self.limited) + 1}"
+        self.limited[name] = schema
+        return {"$ref": f"#/$defs/{name}"}

@@ -32,14 +32,18 @@ def keyword_names(event: Event, given: Given, call_fields: Collection[str]) -> d
     return parameters((one.wire for one in event.properties.properties), taken, names)
 
 
-def field_names(event: Event, owner: ObjectType, given: Given) -> dict[str, FieldName]:
+def field_names(
+    event: Event, owner: ObjectType, classes: Collection[str], given: Given
+) -> dict[str, FieldName]:
     """Answer the field for each property of one of the event's objects, by wire name.
 
-    A pin of the event's own property is of its keyword, and of its field where a field may be called so.
+    The models refer to the `classes`, which a field of their name would hide. A pin of the event's own
+    property is of its keyword, and of its field where a field may be called so.
     """
     keys = {_field(event, owner, one.wire): one.wire for one in owner.properties}
-    names = {keys[key]: name for key, name in given.of("field", keys, _is_field).items()}
-    return fields(keys.values(), names)
+    found = given.of("field", keys, lambda name: _is_field(name) and name not in classes)
+    names = {keys[key]: name for key, name in found.items()}
+    return fields(keys.values(), classes, names)
 
 
 def member_problems(event: Event, given: Given, call_fields: Collection[str]) -> Iterator[Diagnostic]:

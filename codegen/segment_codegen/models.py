@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+from .inline import inlined
 from .ir import Event, ObjectType
 from .lower import FORMAT_TYPES, lower
+from .reserved import LIMITED
 
 __all__ = ["render_event_models", "render_models"]
 
@@ -91,8 +93,8 @@ def _generated(
         formatters=[],
     )
     if source is None or isinstance(source, str):
-        return source or ""
-    return {path: str(text) for path, text in source.items()}
+        return inlined(source or "", LIMITED)
+    return {path: inlined(str(text), LIMITED) for path, text in source.items()}
 
 
 def _aliases(named: Mapping[str, ObjectType]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from .ir import Event, ListOf, MapOf, Nullable, ObjectType, Reference, Type, Uni
 from .members import field_names, keyword_names, member_identities, member_problems
 from .names import Want, assign, is_method, method_for, of_version
 from .naming import ClassName, FieldName, MethodName, class_name
-from .reserved import CLASS_NAMES
+from .reserved import CLASS_NAMES, LIMITED
 
 __all__ = ["named"]
 
@@ -55,12 +55,15 @@ def _classes(
     """Answer each object's class by identity; those of an event whose method is another are made anew."""
     wants: list[Want] = []
     steady: list[str] = []
+    taken = set(map(str, methods.values()))  # scripts without capitals: a class could be called like a module
     for event in events:
         root, before = class_name(methods[event.identity]), event.properties.name
+        referred = _referred(event)
+        wires = {one.wire for each in event.objects for one in each.properties}
         for key, each in _objects(event):
             is_root = each is event.properties
             name = root if is_root else ClassName(f"{root}{each.name.removeprefix(before)}")
-            if not _is_class(name):
+            if not _is_class(name) or name in taken or (each.name in referred and name in wires):
                 name = ClassName(f"{name}{'Event' if is_root else 'Object'}")
             wants.append(Want(key, name, int(is_root)))
             if key in given.pinned or given.method(event.identity) == methods[event.identity]:
@@ -76,7 +79,8 @@ def _named(
     call_fields: Collection[str],
 ) -> Event:
     own = {each.name: classes[key] for key, each in _objects(event)}
-    objects = tuple(_object(each, own, field_names(event, each, given)) for each in event.objects)
+    referred = {own[each] for each in _referred(event)}
+    objects = tuple(_object(each, own, field_names(event, each, referred, given)) for each in event.objects)
     return replace(event, method=method, objects=objects, keywords=keyword_names(event, given, call_fields))
 
 
@@ -104,6 +108,22 @@ def _renamed(each: Type, classes: Mapping[ClassName, ClassName]) -> Type:
     return each
 
 
+def _referred(event: Event) -> set[ClassName]:
+    """Answer the classes that the event's models refer to."""
+    return {name for each in event.objects for one in each.properties for name in _references(one.type)}
+
+
+def _references(each: Type) -> Iterator[ClassName]:
+    match each:
+        case Reference(name):
+            yield name
+        case ListOf(items=inner) | MapOf(values=inner) | Nullable(of=inner):
+            yield from _references(inner)
+        case Union(of):
+            for one in of:
+                yield from _references(one)
+
+
 def _problems(events: Sequence[Event], given: Given, call_fields: Collection[str]) -> Iterator[Diagnostic]:
     if not given.pinned:
         return
@@ -124,4 +144,5 @@ def _objects(event: Event) -> Iterator[tuple[str, ObjectType]]:
 
 def _is_class(name: str) -> bool:
     is_one = name.isidentifier() and class_name(name) == name
-    return is_one and name not in CLASS_NAMES and not name.endswith(DICT_SUFFIX)
+    is_limit = name.removeprefix(LIMITED).isdecimal()
+    return is_one and not is_limit and name not in CLASS_NAMES and not name.endswith(DICT_SUFFIX)

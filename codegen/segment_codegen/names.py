@@ -61,9 +61,16 @@ def assign(
     return names
 
 
-def fields(wires: Iterable[str], given: Mapping[str, str] = _NONE) -> dict[str, FieldName]:
-    """Answer the field of a model for each wire name of one object."""
-    wants = (Want(wire, name, name == wire) for wire in wires for name in [_or_digest(field_name, wire)])
+def fields(
+    wires: Iterable[str], taken: Collection[str] = (), given: Mapping[str, str] = _NONE
+) -> dict[str, FieldName]:
+    """Answer the field of a model for each wire name of one object; names that are `taken` are not given."""
+
+    def make(wire: str) -> FieldName:
+        name = field_name(wire)
+        return FieldName(f"{name}_property") if name in taken else name
+
+    wants = (Want(wire, name, name == wire) for wire in wires for name in [_or_digest(make, wire)])
     return assign(wants, FieldName, given)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .hints import DICT_SUFFIX, input_hint
@@ -10,26 +11,6 @@ from .ir import ObjectType, Property
 from .naming import ClassName, Code, DocText, literal
 
 __all__ = ["DictKey", "DictPlan", "plan_dicts"]
-
-_HINT_NAMES = frozenset(
-    (
-        "str",
-        "int",
-        "float",
-        "bool",
-        "object",
-        "UUID",
-        "dt",
-        "IPv4Address",
-        "IPv6Address",
-        "Literal",
-        "Sequence",
-        "Mapping",
-        "Required",
-        "NotRequired",
-    )
-)
-"""A key of one of these names would hide the type from the annotations below it."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +44,19 @@ def plan_dicts(objects: Iterable[ObjectType], *, nullable: bool) -> tuple[DictPl
 
 
 def _plan(each: ObjectType, nullable: bool) -> DictPlan:
+    keys = tuple(_key(one, nullable) for one in each.properties)
+    hidden = {name for one in keys for name in _named(one.hint)}
     return DictPlan(
         name=ClassName(f"{each.name}{DICT_SUFFIX}"),
         doc=DocText(each.doc or f"What {each.name} has, as a literal."),
-        keys=tuple(_key(one, nullable) for one in each.properties),
-        is_class=all(one.name == one.wire and one.wire not in _HINT_NAMES for one in each.properties),
+        keys=keys,
+        is_class=all(one.name == one.wire and one.wire not in hidden for one in each.properties),
     )
+
+
+def _named(hint: Code) -> Iterator[str]:
+    """Yield the names in an annotation, which an attribute of the same name would hide."""
+    return (node.id for node in ast.walk(ast.parse(hint, mode="eval")) if isinstance(node, ast.Name))
 
 
 def _key(each: Property, nullable: bool) -> DictKey:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-__all__ = ["CALL_FIELDS", "CLASS_NAMES", "FIELD_NAMES", "METHOD_NAMES"]
+__all__ = ["CALL_FIELDS", "CLASS_NAMES", "FIELD_NAMES", "LIMITED", "METHOD_NAMES"]
 
 FIELD_NAMES = frozenset(
     (
+        "Annotated",
+        "Date",
+        "DateTime",
+        "Field",
+        "IPv4",
+        "IPv6",
+        "Json",
+        "Literal",
+        "MISSING",
+        "StrictBool",
+        "StrictFloat",
+        "StrictInt",
+        "StrictStr",
+        "Uuid",
+        "Value",
         "construct",
         "copy",
         "dict",
@@ -21,7 +36,10 @@ FIELD_NAMES = frozenset(
         "validate",
     )
 )
-"""What every model has of pydantic; all that begins with `model_` is pydantic's too."""
+"""What every model has of pydantic, and what the annotations in one mean.
+
+All that begins with `model_` is pydantic's too.
+"""
 
 CLASS_NAMES = frozenset(
     (
@@ -79,14 +97,18 @@ CLASS_NAMES = frozenset(
 )
 """What the modules of the events import or define themselves."""
 
+LIMITED = "Limited"
+"""What the classes of limits are called, with a number, until their types stand where they are named."""
+
 METHOD_NAMES = frozenset(
     (
-        *("bool", "dict", "dt", "float", "int", "object", "overload", "str"),
+        *("bool", "dict", "dt", "float", "int", "list", "object", "overload", "str"),
+        *("getattr", "globals", "import_module"),
         *("aux", "con", "nul", "prn"),
         *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
     )
 )
-"""What annotations beside the methods mean by other things, and what Windows lets no file be called."""
+"""What annotations beside the methods and code beside the modules use, and what Windows reserves."""
 
 CALL_FIELDS = frozenset(
     (

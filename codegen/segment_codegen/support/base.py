@@ -25,6 +25,7 @@ class Model(BaseModel):
         allow_inf_nan=False,
         revalidate_instances="always",
         validate_assignment=True,
+        protected_namespaces=(),
     )
 
 
