@@ -161,7 +161,7 @@ class CheckCompiler:
             yield _call("forms.Contains", self.whole(place.child("contains")) or _TRIVIAL, **limits)
 
     def _of_forms(self, place: Place, words: Words) -> Iterable[Code]:
-        for word, name in (("allOf", "AllOf"), ("anyOf", "AnyOf"), ("oneOf", "OneOf")):
+        for word, name in (("allOf", ""), ("anyOf", "AnyOf"), ("oneOf", "OneOf")):
             if word not in words:
                 continue
             count = len(cast(list[object], words[word].value))
@@ -169,6 +169,9 @@ class CheckCompiler:
                 yield _call("checks.Enum", *map(literal, texts))
                 continue
             branches = [self.whole(place.child(word, number)) or _TRIVIAL for number in range(count)]
+            if word == "allOf":
+                yield from (each for each in branches if each != _TRIVIAL)
+                continue
             yield _call(f"forms.{name}", *branches)
         if "not" in words:
             yield _call("forms.Not", self.whole(place.child("not")) or _TRIVIAL)

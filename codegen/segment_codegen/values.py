@@ -82,7 +82,9 @@ class ValueReader:
         view = form.view
         if "boolean" in view.types:
             yield Scalar("boolean")
-        if view.types & {"integer", "number"}:
+        if view.integers is not None:
+            yield from [Choice(view.integers)] if view.integers and "integer" in view.types else []
+        elif view.types & {"integer", "number"}:
             kind: str = "number" if "number" in view.types else "integer"
             yield Scalar("number" if kind == "number" else "integer", held(kind, view.limits))
         if "string" in view.types:
@@ -149,16 +151,16 @@ def _add(members: list[Type], new: Type) -> None:
 def _wider(one: Type, other: Type) -> Type | None:
     """Answer the one type that holds both, where they are of one kind; None where they are not."""
     match one, other:
-        case Choice(), Choice():
+        case Choice(), Choice() if type(one.values[0]) is type(other.values[0]):
             return Choice(tuple(dict.fromkeys((*one.values, *other.values))))
         case Scalar(), Scalar() if one.kind == other.kind:
             return Scalar(one.kind, _common(one.limits, other.limits))
         case Scalar(kind="integer" | "number"), Scalar(kind="integer" | "number"):
             return Scalar("number")
-        case Scalar(kind=kind), Choice() if kind == "string" or kind in FORMAT_KINDS.values():
-            return Scalar("string")
-        case Choice(), Scalar(kind=kind) if kind == "string" or kind in FORMAT_KINDS.values():
-            return Scalar("string")
+        case (Scalar(kind=kind), Choice(values)) | (Choice(values), Scalar(kind=kind)):
+            if isinstance(values[0], int):
+                return Scalar(kind) if kind in {"integer", "number"} else None
+            return Scalar("string") if kind == "string" or kind in FORMAT_KINDS.values() else None
         case ListOf(), ListOf():
             return ListOf(_union((one.items, other.items)), _common(one.limits, other.limits))
         case MapOf(), MapOf():

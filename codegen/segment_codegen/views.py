@@ -36,13 +36,14 @@ _T = TypeVar("_T")
 class View:
     """Types, and what holds for values of each.
 
-    `texts` lists the texts that are allowed, if not all are. `rest` is for the keys that `properties` does
-    not list: None allows no such. `mentioned` are the schemas of each key that is described anywhere, and
-    `is_wild` says that keys are described by patterns too, or all of them.
+    `texts` and `integers` list those that are allowed, if not all are. `rest` is for the keys that
+    `properties` does not list: None allows no such. `mentioned` are the schemas of each key that is described
+    anywhere, and `is_wild` says that keys are described by patterns too, or all of them.
     """
 
     types: frozenset[str] = EVERY_TYPE
     texts: tuple[str, ...] | None = None
+    integers: tuple[int, ...] | None = None
     format: str | None = None
     limits: Limits = field(default_factory=dict)
     items: Places = ()
@@ -93,14 +94,12 @@ def _conjuncts(place: Place, words: Words, library: Library) -> Iterable[tuple[V
 
 def met(one: View, other: View) -> View:
     """Answer the view of values for which both hold."""
-    texts = one.texts if other.texts is None else other.texts
-    if one.texts is not None and other.texts is not None:
-        texts = tuple(each for each in one.texts if each in other.texts)
     rest = None if one.rest is None or other.rest is None else one.rest or other.rest
     keys = sorted(one.properties.keys() | other.properties.keys())
     return View(
         types=one.types & other.types,
-        texts=texts,
+        texts=_common(one.texts, other.texts),
+        integers=_common(one.integers, other.integers),
         format=one.format or other.format,
         limits={**other.limits, **one.limits},
         items=one.items or other.items,
@@ -127,11 +126,11 @@ def _join(one: View, other: View) -> View:
 
     keys = sorted(one.properties.keys() | other.properties.keys())
     both = {key: _either_key(one, other, key) for key in keys}
-    texts = None if None in (one.texts, other.texts) else (*(one.texts or ()), *(other.texts or ()))
     rest = one.rest if other.rest is None else other.rest if one.rest is None else _or(one.rest, other.rest)
     return View(
         types=one.types | other.types,
-        texts=either("string", one.texts, other.texts, texts),
+        texts=either("string", one.texts, other.texts, _any_of(one.texts, other.texts)),
+        integers=either("integer", one.integers, other.integers, _any_of(one.integers, other.integers)),
         format=either("string", one.format, other.format, one.format if one.format == other.format else None),
         limits={
             word: value
@@ -145,6 +144,16 @@ def _join(one: View, other: View) -> View:
         mentioned=_mentioned(one, other),
         is_wild=one.is_wild or other.is_wild,
     )
+
+
+def _common(one: tuple[_T, ...] | None, other: tuple[_T, ...] | None) -> tuple[_T, ...] | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return tuple(each for each in one if each in other)
+
+
+def _any_of(one: tuple[_T, ...] | None, other: tuple[_T, ...] | None) -> tuple[_T, ...] | None:
+    return None if one is None or other is None else tuple(dict.fromkeys((*one, *other)))
 
 
 def _limits(one: View, other: View, words: frozenset[str]) -> tuple[Limits, Limits, Limits]:
@@ -193,12 +202,15 @@ def _own(place: Place, words: Words) -> View:
     """Answer the view of the keywords of one schema, those that hold schemas for the same value aside."""
     types = _types(words)
     texts: tuple[str, ...] | None = None
+    integers: tuple[int, ...] | None = None
     for word in ("enum", "const"):
         if word in words:
             listed = [words[word].value] if word == "const" else cast(list[object], words[word].value)
             types &= frozenset().union(*map(_types_of, listed))
-            mine = tuple(each for each in listed if isinstance(each, str))
-            texts = mine if texts is None else tuple(each for each in texts if each in mine)
+            texts = _common(texts, tuple(each for each in listed if isinstance(each, str)))
+            numbers = [each for each in listed if "number" in _types_of(each)]
+            whole = tuple(each for each in numbers if isinstance(each, int))
+            integers = _common(integers, whole if len(whole) == len(numbers) else None)
     keys = cast(Mapping[str, object], words["properties"].value) if "properties" in words else {}
     properties: dict[str, Places] = {key: (place.child("properties", key),) for key in sorted(keys)}
     has_items = "items" in words and "prefixItems" not in words
@@ -206,6 +218,7 @@ def _own(place: Place, words: Words) -> View:
     return View(
         types=types,
         texts=texts,
+        integers=integers,
         format=str(words["format"].value) if "format" in words else None,
         limits={word: words[word].value for limits in _LIMITS.values() for word in limits if word in words},
         items=(place.child(*words["items"].steps),) if has_items else (),
