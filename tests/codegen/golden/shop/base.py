@@ -26,6 +26,7 @@ class Model(BaseModel):
         allow_inf_nan=False,
         revalidate_instances="always",
         validate_assignment=True,
+        protected_namespaces=(),
     )
 
 
