@@ -4,16 +4,19 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 LOCK := requirements-dev.lock
+PYRIGHT := $(VENV)-pyright
+PYRIGHT_LOCK := requirements-pyright.lock
 # Arguments for `make lock`: LOCK_ARGS=--upgrade takes the newest releases.
 LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test soak corpora bench bench-latency check codegen lock clean
+.PHONY: help env demo test pyright soak corpora bench bench-latency check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
 	@echo 'make test      every check, then the whole test suite'
+	@echo 'make pyright   the types of the generated code and of calls that must be wrong, by a second checker'
 	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed'
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
 	@echo 'make bench     how long a plan of 1,000 events takes to generate and to import'
@@ -32,6 +35,9 @@ demo: $(STAMP)
 
 test: check
 	$(BIN)/python -m tests
+
+pyright: $(STAMP) $(PYRIGHT)/.stamp
+	$(PYRIGHT)/bin/python -m pyright --pythonpath $(BIN)/python tests/typing tests/codegen/golden/shop generated
 
 soak: $(STAMP)
 	$(BIN)/python -m tests.soak
@@ -62,9 +68,12 @@ lock: $(STAMP)
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --extra dev $(LOCK_ARGS) \
 		--output-file $(LOCK) pyproject.toml
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --group pyright $(LOCK_ARGS) \
+		--output-file $(PYRIGHT_LOCK)
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PYRIGHT) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): $(LOCK) pyproject.toml
@@ -77,4 +86,9 @@ $(STAMP): $(LOCK) pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(PYRIGHT)/.stamp: $(PYRIGHT_LOCK) | $(STAMP)
+	$(PYTHON) -m venv --clear $(PYRIGHT)
+	$(PYRIGHT)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(PYRIGHT_LOCK)
 	@touch $@

@@ -1,4 +1,4 @@
-"""The lock that every machine installs from."""
+"""The locks that every machine installs from."""
 
 import re
 import tomllib
@@ -9,18 +9,21 @@ from packaging.requirements import Requirement
 
 from tests.sources import ROOT
 
-LOCK = (ROOT / "requirements-dev.lock").read_text("utf-8")
+LOCKS = [(ROOT / f"requirements-{name}.lock").read_text("utf-8") for name in ("dev", "pyright")]
 
 
 class LockTest(unittest.TestCase):
-    """The lock holds what pyproject.toml asks for, and nothing of the machine that made it."""
+    """The locks hold what pyproject.toml asks for, and nothing of the machine that made it."""
 
     def test_requirements(self) -> None:
         """Every requirement of pyproject.toml, the build's too, is locked to a release that it allows."""
         project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
         extras = project["project"]["optional-dependencies"].values()
-        wanted = chain(project["build-system"]["requires"], project["project"]["dependencies"], *extras)
-        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", LOCK, re.MULTILINE))
+        groups = project["dependency-groups"].values()
+        wanted = chain(
+            project["build-system"]["requires"], project["project"]["dependencies"], *extras, *groups
+        )
+        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", "\n".join(LOCKS), re.MULTILINE))
         for requirement in map(Requirement, wanted):
             if requirement.name != project["project"]["name"]:
                 with self.subTest(requirement=str(requirement)):
@@ -28,7 +31,7 @@ class LockTest(unittest.TestCase):
 
     def test_hashes(self) -> None:
         """Every package is a release with hashes."""
-        packages = [part for part in re.split(r"\n(?=\S)", LOCK) if not part.startswith("#")]
+        packages = [part for part in re.split(r"\n(?=\S)", "\n".join(LOCKS)) if not part.startswith("#")]
         self.assertTrue(packages)
         for package in packages:
             with self.subTest(package=package.partition(" ")[0]):
@@ -38,7 +41,7 @@ class LockTest(unittest.TestCase):
 
     def test_header(self) -> None:
         """The comments name no machine, path or address."""
-        comments = [line for line in LOCK.splitlines() if line.startswith("#")]
+        comments = [line for lock in LOCKS for line in lock.splitlines() if line.startswith("#")]
         self.assertNotRegex("\n".join(comments), r"/|http|index|find-links")
 
 
