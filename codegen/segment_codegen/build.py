@@ -27,7 +27,7 @@ from .reserved import CALL_FIELDS
 from .resolve import resolve
 from .shape import shape
 
-__all__ = ["PACKAGE", "Built", "build", "build_plan"]
+__all__ = ["PACKAGE", "Built", "build", "build_plan", "named_events"]
 
 PACKAGE = "semantic_events"
 """The folder that is generated of schemas, and with it the name that programs import."""
@@ -53,7 +53,7 @@ def build(schema: Path, remembered: Remembered = _NONE) -> Built:
         raise SchemaError(problems)
     contract = resolve(sources.event)
     call_fields = [each.name for each in passed_parameters(contract, "track")]
-    events, notes = _events(read_schemas(sources.catalogue), options, remembered, call_fields)
+    events, notes = named_events(read_schemas(sources.catalogue), options, remembered, call_fields)
     roots = [document.root for document in (sources.event, *sources.catalogue)]
     head = header(json.dumps(roots, separators=(",", ":")))
     return _built(lambda: render_package(contract, events, head), options, notes)
@@ -65,14 +65,15 @@ def build_plan(plan: Path, remembered: Remembered = _NONE) -> Built:
     The files depend on what these say and on the names, not on the plan's format, its order or where it lies.
     """
     read, options = read_plan(plan), read_options(plan)
-    events, notes = _events(read, options, remembered, CALL_FIELDS)
+    events, notes = named_events(read, options, remembered, CALL_FIELDS)
     head = header(" ".join(sorted(event.digest for event in events)))
     return _built(lambda: render_bundle(events, head, _origin(read)), options, notes)
 
 
-def _events(
+def named_events(
     plan: Plan, options: Options, remembered: Remembered, call_fields: Collection[str]
 ) -> tuple[tuple[Event, ...], tuple[Diagnostic, ...]]:
+    """Answer the plan's events with their names, and the notes; raises SchemaError with all problems."""
     catalogue = shape(selected(plan, options))
     described = [replace(event, digest=digest(repr(event), _DIGEST)) for event in catalogue.events]
     events, problems = named(described, Given(remembered, options.names, options.file), call_fields)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ __all__ = ["main"]
 
 _INDEX = "catalogue.json"
 """What every generated package holds."""
+_PAGES = "docs"
+"""The folder of the pages, beside the package that is generated of schemas."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _generate(given: argparse.Namespace) -> int:
     folder, built = _package(given)
-    return _write(folder, built.files, lambda found: _INDEX in found)
+    _write(folder, built.files, lambda found: _INDEX in found)
+    if given.plan is None:
+        _write(folder.parent / _PAGES, _pages(given, folder), _are_pages)
+    return 0
 
 
 def _generate_or_watch(given: argparse.Namespace) -> int:
@@ -80,11 +86,11 @@ def _import(given: argparse.Namespace) -> int:
     return _write(given.out, schema_files(plan), lambda found: all(each.endswith(own) for each in found))
 
 
-def _write(folder: Path, files: Mapping[str, str], is_own: Callable[[Collection[str]], bool]) -> int:
+def _write(folder: Path, files: Mapping[str, str], is_own: Callable[[Mapping[str, str]], bool]) -> int:
     """Replace the folder, if it is new or `is_own` knows its files for those of an earlier run."""
     from .write import read_folder, write_folder
 
-    found = read_folder(folder).keys()
+    found = read_folder(folder)
     if found and not is_own(found):
         message = f"the folder holds files of yours, which would be lost: {min(found)}"
         hint = "name a new folder, or one that this command wrote before"
@@ -95,15 +101,61 @@ def _write(folder: Path, files: Mapping[str, str], is_own: Callable[[Collection[
 
 
 def _check(given: argparse.Namespace) -> int:
+    folder, built = _package(given)
+    drifted = _drifted(folder, built.files, "generate")
+    if given.plan is None:
+        drifted |= _drifted(folder.parent / _PAGES, _pages(given, folder), "generate")
+    return drifted
+
+
+def _docs(given: argparse.Namespace) -> int:
+    from .build import PACKAGE
+
+    generated = Path("generated")
+    if given.plan is not None and given.out is None:
+        hint = "name the pages' folder: --out docs/events"
+        raise SchemaError([Diagnostic(given.plan.as_posix(), "", "a plan's pages have no folder yet", hint)])
+    own = generated / PACKAGE if given.plan is None else Path("app", "analytics")
+    folder, pages = given.out or generated / _PAGES, _pages(given, given.package or own)
+    return _drifted(folder, pages, "docs") if given.check else _write(folder, pages, _are_pages)
+
+
+def _drifted(folder: Path, files: Mapping[str, str], command: str) -> int:
+    """Print how what is in the folder differs from what should be; answers 1 where it does."""
     from .drift import drift
     from .write import read_folder
 
-    folder, built = _package(given)
-    difference = drift(built.files, read_folder(folder), folder.as_posix())
+    difference = drift(files, read_folder(folder), folder.as_posix())
     sys.stdout.write(difference)
     if difference:
-        _say(f"{folder.as_posix()} is out of date: run segment-codegen generate and commit the result")
+        _say(f"{folder.as_posix()} is out of date: run segment-codegen {command} and commit the result")
     return 1 if difference else 0
+
+
+def _pages(given: argparse.Namespace, package: Path) -> Mapping[str, str]:
+    """Answer the pages of the schema or plan, with the names that the package in a folder has."""
+    from .document import document_plan, document_schema
+    from .index import read_names
+
+    remembered = read_names(package)
+    if given.plan is None:
+        return document_schema(given.schema, remembered)
+    return document_plan(given.plan, remembered, _dotted(package))
+
+
+def _dotted(package: Path) -> str:
+    """Answer how programs import the package of a folder: by the names that end its path."""
+    names = list(takewhile(str.isidentifier, reversed(package.parts)))
+    if not names:
+        hint = "name the folder that generate wrote, from the one that programs run in: app/analytics"
+        raise SchemaError([Diagnostic(package.as_posix(), "", "no package can have this name", hint)])
+    return ".".join(reversed(names))
+
+
+def _are_pages(found: Mapping[str, str]) -> bool:
+    from .docs.site import INDEX, MARK
+
+    return found.get(INDEX, "").startswith(MARK)
 
 
 def _package(given: argparse.Namespace) -> tuple[Path, Built]:
@@ -178,6 +230,15 @@ def _parser() -> argparse.ArgumentParser:
     imported.set_defaults(command=_import)
     imported.add_argument("plan", type=Path, metavar="PLAN", help="a tracking plan in any format")
     imported.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder of the schemas")
+    docs = commands.add_parser("docs", help="write the events for people: a page with a search, and Markdown")
+    docs.set_defaults(command=_docs)
+    docs.add_argument("--check", action="store_true", help="write nothing; print a diff and exit 1 on drift")
+    docs.add_argument(
+        "--package",
+        type=Path,
+        metavar="DIR",
+        help="the package, whose names the pages have; default: that in generated, with --plan app/analytics",
+    )
     lint = commands.add_parser(
         "lint", help="check how a plan or schema files are written; exit 1 where not well"
     )
@@ -195,14 +256,17 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="schema files, in place of a folder"
     )
-    for each in (generate, check, lint):
+    for each in (generate, check, lint, docs):
         each.add_argument(
             "--schema", type=Path, default=Path("schema"), metavar="DIR", help="default: %(default)s"
         )
-    for each in (generate, check, lint):
+    for each in (generate, check, lint, docs):
         each.add_argument(
             "--plan", type=Path, metavar="PATH", help="a tracking plan, or a folder of JSON Schemas"
         )
+    docs.add_argument(
+        "--out", type=Path, metavar="DIR", help="default: generated/docs; with --plan the pages' own folder"
+    )
     for each in (generate, check):
         each.add_argument(
             "--out", type=Path, metavar="DIR", help="default: generated; with --plan the package's own folder"

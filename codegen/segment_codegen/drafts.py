@@ -13,10 +13,30 @@ from typing import Literal, cast
 
 from .places import Place, Step
 
-__all__ = ["ANNOTATIONS", "DRAFTS", "SINCE", "Dialect", "Keyword", "Words", "dialect", "modern", "subschemas"]
+__all__ = [
+    "ANNOTATIONS",
+    "DRAFTS",
+    "META",
+    "SINCE",
+    "Dialect",
+    "Keyword",
+    "Words",
+    "dialect",
+    "modern",
+    "subschemas",
+]
 
 Dialect = Literal["04", "06", "07", "2019-09", "2020-12"]
 DRAFTS: tuple[Dialect, ...] = ("04", "06", "07", "2019-09", "2020-12")
+
+META: Mapping[Dialect, str] = {
+    "04": "http://json-schema.org/draft-04/schema#",
+    "06": "http://json-schema.org/draft-06/schema#",
+    "07": "http://json-schema.org/draft-07/schema#",
+    "2019-09": "https://json-schema.org/draft/2019-09/schema",
+    "2020-12": "https://json-schema.org/draft/2020-12/schema",
+}
+"""The name of each draft's own schema."""
 
 ANNOTATIONS = frozenset(
     (

@@ -10,7 +10,7 @@ from .drafts import dialect
 from .load import Document
 from .places import Place, Step
 
-__all__ = ["Library"]
+__all__ = ["Library", "uri_of"]
 
 _ANCHORS = ("$anchor", "$dynamicAnchor")
 
@@ -21,7 +21,7 @@ class Library:
     def __init__(self, documents: Iterable[Document]) -> None:
         self._resources: dict[str, Place] = {}
         for document in documents:
-            uri = _uri(document)
+            uri = uri_of(document)
             self._resources.setdefault(uri, Place(document, document.root))
             for place in _identified(Place(document, document.root)):
                 self._resources.setdefault(self._base(place)[1], place.as_root())
@@ -39,7 +39,7 @@ class Library:
     @staticmethod
     def _base(place: Place) -> tuple[Place, str]:
         """Answer the innermost schema with a name of its own that a place is in, and that name."""
-        resource, uri = place.root, _uri(place.document)
+        resource, uri = place.root, uri_of(place.document)
         here = Place(place.document, place.document.root)
         for depth in range(len(place.steps) + 1):
             if depth:
@@ -51,7 +51,8 @@ class Library:
         return resource, uri
 
 
-def _uri(document: Document) -> str:
+def uri_of(document: Document) -> str:
+    """Answer the URI from which a document's references count, and that of its file."""
     return Path(document.file).absolute().as_uri()
 
 

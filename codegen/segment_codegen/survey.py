@@ -11,7 +11,7 @@ from typing import cast
 
 import jsonschema_rs
 
-from .drafts import DRAFTS, SINCE, Dialect, Words, dialect, modern, subschemas
+from .drafts import DRAFTS, META, SINCE, Words, dialect, modern, subschemas
 from .errors import Diagnostic
 from .library import Library
 from .patterns import python_pattern
@@ -20,13 +20,6 @@ from .vocabulary import FORMATS, IN_PLACE, KEYWORDS, UNSUPPORTED, is_note
 
 __all__ = ["survey"]
 
-_META: Mapping[Dialect, str] = {
-    "04": "http://json-schema.org/draft-04/schema#",
-    "06": "http://json-schema.org/draft-06/schema#",
-    "07": "http://json-schema.org/draft-07/schema#",
-    "2019-09": "https://json-schema.org/draft/2019-09/schema",
-    "2020-12": "https://json-schema.org/draft/2020-12/schema",
-}
 _Key = tuple[str, tuple[Step, ...]]
 
 
@@ -103,7 +96,7 @@ def _malformed(place: Place) -> Iterator[Diagnostic]:
             yield place.problem("malformed", "this is no schema", "a schema is an object")
         return
     try:
-        jsonschema_rs.meta.validate({**place.node, "$schema": _META[draft]})
+        jsonschema_rs.meta.validate({**place.node, "$schema": META[draft]})
     except jsonschema_rs.ValidationError as error:
         hint = f"see what draft {draft} has there"
         yield place.problem("malformed", error.message, hint, *error.instance_path)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..library import Library
+from ..listed import Listed, listed
 from ..places import Place, Step
 from ..plans.model import Plan, Rule
-from .properties import Listed, listed
 
 __all__ = ["EventProperties", "PlanRule", "Remark", "Subjects", "remark"]
 

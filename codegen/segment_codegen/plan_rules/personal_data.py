@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..listed import Listed
 from ..marks import is_personal
 from ..naming import snake
 from ..places import Place
 from .model import PlanRule, Remark, Subjects, remark
-from .properties import Listed
 
 __all__ = ["PERSONAL_DATA"]
 

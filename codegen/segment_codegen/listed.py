@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from ..drafts import modern, subschemas
-from ..library import Library
-from ..places import Place
+from .drafts import modern, subschemas
+from .library import Library
+from .places import Place
 
 __all__ = ["Listed", "listed"]
 
