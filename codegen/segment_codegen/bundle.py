@@ -13,7 +13,7 @@ from .formatting import formatted
 from .index import INDEX, catalogue_index
 from .ir import Event, ObjectType
 from .models import render_event_models
-from .naming import ClassName, Code, Identifier, literal
+from .naming import ClassName, Code, Identifier, literal, visible
 from .objects import plan_dicts
 from .paths import references
 from .render import render
@@ -100,8 +100,12 @@ def _provenance(plan: Mapping[str, str]) -> dict[str, str]:
 
 
 def finished(sources: dict[str, str], events: Sequence[Event]) -> dict[str, str]:
-    """Answer the formatted modules, and beside them the index of the events and the mark of typed code."""
-    return {**formatted(sources), INDEX: catalogue_index(events), "py.typed": ""}
+    """Answer the formatted modules, and beside them the index of the events and the mark of typed code.
+
+    What this Python does not print stays escaped, though the formatter, with a newer Unicode, may know it.
+    """
+    modules = {name: visible(source) for name, source in formatted(sources).items()}
+    return {**modules, INDEX: catalogue_index(events), "py.typed": ""}
 
 
 def render_dicts(header: Code, module: str, objects: Sequence[ObjectType], *, nullable: bool) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "parameter_name",
     "plain",
     "snake",
+    "visible",
 ]
 
 
@@ -82,7 +83,12 @@ class DocText(str):
 
 def plain(text: str) -> str:
     r"""Answer the text on one line, with control, bidirectional and other unprintables as \uXXXX."""
-    return "".join(char if char.isprintable() else _shown(char) for char in " ".join(text.split()))
+    return visible(" ".join(text.split()))
+
+
+def visible(source: str) -> str:
+    r"""Answer the text, or Python whose literals hold it, with unprintables but line feeds as \uXXXX."""
+    return "".join(char if char.isprintable() or char == "\n" else _shown(char) for char in source)
 
 
 def _shown(char: str) -> str:
@@ -123,13 +129,20 @@ def parameter_name(wire: str, taken: Collection[str]) -> ParameterName:
 
 
 def _free(kind: type[_Name], wire: str, taken: Collection[str]) -> _Name:
-    name = wire if wire.isidentifier() and not wire.startswith("_") else snake(wire)
+    is_name = wire.isidentifier() and not wire.startswith("_") and re.fullmatch(r"\w+", wire)
+    name = wire if is_name else snake(wire)
     return kind(f"{name}_property" if name in taken or keyword.iskeyword(name) else name)
 
 
 def _words(text: str) -> list[str]:
-    normal = unicodedata.normalize("NFKC", text)
-    return "".join(char if f"a{char}".isidentifier() and char != "_" else " " for char in normal).split()
+    return "".join(map(_kept, unicodedata.normalize("NFKC", text))).split()
+
+
+def _kept(char: str) -> str:
+    """Answer what is left of a character: letters and digits; marks on letters go, all else parts words."""
+    if char.isalnum() and f"a{char}".isidentifier():
+        return char
+    return "" if unicodedata.category(char).startswith("M") else " "
 
 
 def snake(text: str) -> str:
