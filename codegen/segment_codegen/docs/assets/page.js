@@ -93,12 +93,20 @@ function reveal() {
   if (name.startsWith("?")) {
     search.value = name.slice(1);
     update();
-  } else if (target?.hidden) {
+  } else if (target?.matches("article")) {
     const { hash } = location;
-    reset();
-    history.replaceState(null, "", hash);
-    requestAnimationFrame(() => target.scrollIntoView()); // when what is above it has its height
+    if (target.hidden) {
+      reset();
+      history.replaceState(null, "", hash);
+    }
+    settle(target, 4);
   }
+}
+
+/** Scroll to an event, again while those above it get their heights, which they do when they come into view. */
+function settle(target, times) {
+  target.scrollIntoView();
+  if (times) requestAnimationFrame(() => settle(target, times - 1));
 }
 
 /** Copy the code, or where the browser does not let a page do so, select it. */
