@@ -52,7 +52,7 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(page.text.count("Copy"), len(page.codes))
 
     def test_words(self) -> None:
-        """Events are found by all words, in any case and order: of names, methods, properties, descriptions."""
+        """Events are found by all words, in any case and order: of names, methods, properties, and notes."""
         page = self.opened(PAGE, "#?WAY%20order_ship%20carrier%20Order%20S")
         self.assertEqual(self.shown(page), ["order_shipped"])
         self.assertIn("1 of 3 events", page.text)
