@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from segment_client.accounting import Receipt
@@ -62,6 +63,7 @@ class SpoolQueue:
         self._last_put = self._since = self._polled = self._claimed = config.clock.monotonic()
         self._more = self._spool.exists()
         self._has_looked = False
+        self._owed: deque[Callable[[], None]] = deque()
 
     def put(self, event: Outgoing) -> Receipt:
         """Write an event to disk; what cannot be written was not accepted, and raises."""
@@ -109,6 +111,7 @@ class SpoolQueue:
             self._new = 0
             self._polled = self._claimed = self._clock.monotonic()
             self._more = False
+        self._settle_owed()
         if self._spool.is_resting():
             return []
         claimed = self._claim()
@@ -134,14 +137,22 @@ class SpoolQueue:
         return [one for one in batch if one.id in held]
 
     def delivered(self, batch: Sequence[Claimed], status: int, attempts: int) -> None:
-        """Settle events that the server took: they leave the disk."""
-        settled = self._spool.acknowledge(batch, "delivered")
-        self._outcomes.deliver(_events(batch), status, attempts, own=settled.own, others=settled.others)
+        """Settle events that the server took: they leave the disk, as soon as it can be written."""
+
+        def settle() -> None:
+            settled = self._spool.acknowledge(batch, "delivered")
+            self._outcomes.deliver(_events(batch), status, attempts, own=settled.own, others=settled.others)
+
+        self._settle(settle)
 
     def rejected(self, batch: Sequence[Claimed], error: DeliveryError) -> None:
-        """Settle events that the server refused: they become dead letters."""
-        settled = self._spool.bury(batch, error.reason, error.status_code, error.server_message)
-        self._outcomes.reject(_events(batch), error, own=settled.own, others=settled.others)
+        """Settle events that the server refused: they become dead letters, as soon as that can be written."""
+
+        def settle() -> None:
+            settled = self._spool.bury(batch, error.reason, error.status_code, error.server_message)
+            self._outcomes.reject(_events(batch), error, own=settled.own, others=settled.others)
+
+        self._settle(settle)
 
     def exhausted(self, batch: Sequence[Claimed], error: DeliveryError) -> bool:
         """Tell of events after the last attempt, and keep them: return False."""
@@ -150,7 +161,7 @@ class SpoolQueue:
 
     def release(self, batch: Sequence[Claimed]) -> None:
         """Give events back to whichever process comes first."""
-        self._spool.release(batch)
+        self._settle(lambda: self._spool.release(batch))
         with self._gate.lock:
             self._more = True
 
@@ -160,6 +171,7 @@ class SpoolQueue:
             self._gate.abandoned = True
             self._gate.changed.notify_all()
         try:
+            self._settle_owed()
             if self._spool.exists():
                 self._count_tallies()
             self._spool.close()
@@ -180,6 +192,26 @@ class SpoolQueue:
             self._outcomes.ledger.wait_for_change(min(left, _URGENT_POLL_SECONDS))
         self._count_tallies()
         return self._outcomes.ledger.wait_settled(accepted, 0)
+
+    def _settle(self, settle: Callable[[], None]) -> None:
+        """Note what became of events; on a full disk later, before others are claimed."""
+        self._owed.append(settle)
+        try:
+            self._settle_owed()
+        except SpoolError as error:
+            _log.error("%s", error)
+
+    def _settle_owed(self) -> None:
+        while True:
+            try:
+                settle = self._owed.popleft()
+            except IndexError:
+                return
+            try:
+                settle()
+            except SpoolError:
+                self._owed.appendleft(settle)
+                raise
 
     def _append(self, event: Outgoing) -> None:
         """Write an event, where `on_full` says so as soon as there is room."""

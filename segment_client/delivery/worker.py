@@ -71,12 +71,13 @@ class Worker(Generic[H]):
                 settled = self._deliver(batch)
                 if (closing and not batch) or (self._gate.closing and not settled):
                     return  # nothing is left, or nothing that close leaves the time for
+                continue
             except SpoolError as error:
                 _log.error("%s", error)
-                self._gate.pause(_FAULT_SECONDS)
             except Exception:  # noqa: BLE001  # a fault of ours must not end the delivery; it is logged with its traceback
                 _log.exception("the delivery of a batch failed; its events are tried again")
-                self._gate.pause(_FAULT_SECONDS)
+            if not self._gate.pause(_FAULT_SECONDS):
+                return
 
     def _wait_until_due(self) -> bool:
         with self._gate.lock:

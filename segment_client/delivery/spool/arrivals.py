@@ -9,7 +9,7 @@ from copy import copy
 
 from segment_client.delivery.spool.database import Database
 from segment_client.delivery.spool.holder import Holder
-from segment_client.delivery.spool.salvage import PAGE_BYTES
+from segment_client.delivery.spool.log import PAGE_BYTES
 from segment_client.delivery.spool.schema import INSERT, Execute, introduce
 from segment_client.errors import DeliveryError, QueueFullError
 

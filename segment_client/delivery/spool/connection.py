@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from segment_client.delivery.spool.files import beside, keep_to_owner, make_file
-from segment_client.delivery.spool.salvage import PAGE_BYTES
+from segment_client.delivery.spool.log import PAGE_BYTES
 from segment_client.delivery.spool.schema import APPLICATION_ID, SCHEMA, VERSION, Execute
 from segment_client.errors import SpoolError
 
@@ -42,8 +42,6 @@ class Connection:
             raise SpoolError(
                 f"a spool needs SQLite 3.35, this is {sqlite3.sqlite_version}: use another Python"
             )
-        if path.exists() and not path.is_file():
-            raise SpoolError(f"{path} is no file: name one, which is made where it is missing")
         self._path = path
         make_file(path, durable=fsync == "power")
         self._sqlite = sqlite3.connect(

@@ -21,8 +21,9 @@ from segment_client.delivery.spool.connection import (
 )
 from segment_client.delivery.spool.files import FILES, beside, identity, move, size_of
 from segment_client.delivery.spool.frame import Framed
-from segment_client.delivery.spool.recognize import is_changed, is_foreign, read_header
-from segment_client.delivery.spool.salvage import PAGE_BYTES, lost_in_log, salvage
+from segment_client.delivery.spool.log import PAGE_BYTES, is_log_damaged
+from segment_client.delivery.spool.recognize import condition_of
+from segment_client.delivery.spool.salvage import salvage
 from segment_client.delivery.spool.schema import Execute, restore
 from segment_client.errors import SpoolError
 
@@ -135,17 +136,23 @@ class Database:
 
     def _open(self) -> Connection:
         forks.check_inherited(self._path)
+        if self._path.exists() and not self._path.is_file():
+            raise SpoolError(
+                f"the spool {self._path} is no file: name one, which is made where it is missing"
+            )
         with exclusively(self._path):
             if self._is_salvaging():
                 self._finish_salvage()
             self._identity = identity(self._path)
-            return self._connect(self._damage_before_opening())
+            if not self._checked:
+                self._check_before_opening()
+            return self._connect([])
 
-    def _connect(self, lost: Sequence[Framed]) -> Connection:
+    def _connect(self, found: Sequence[Framed]) -> Connection:
         connection = Connection(self._path, self._fsync, check=not self._checked)
         try:
-            if lost:
-                connection.transact(lambda execute: restore(execute, lost), lambda: None)
+            if found:
+                connection.transact(lambda execute: restore(execute, found), lambda: None)
             self._identity = identity(self._path)
             self._checked = True
             forks.note_open(self, self._path)
@@ -156,23 +163,19 @@ class Database:
         self._connection = connection
         return connection
 
-    def _damage_before_opening(self) -> list[Framed]:
-        """Return events that SQLite would pass over in silence, before it tidies up their places."""
+    def _check_before_opening(self) -> None:
+        """Look for damage that SQLite would pass over in silence, or call by another name."""
         if forks.is_open_here(self._path):
-            return []  # it was looked at then, and to read it here would end this process's locks on it
-        header = read_header(self._path)
-        if is_foreign(header):
-            return []
-        if is_changed(header):
+            return  # it was looked at then, and to read it here would end this process's locks on it
+        condition = condition_of(self._path)
+        if condition == "damaged":
             raise DamagedError("its header was changed")
-        if not size_of(self._log_path):
-            return []
+        if condition == "foreign" or not size_of(self._log_path):
+            return
         if size_of(self._path) < PAGE_BYTES:
-            raise DamagedError("the file is cut off")
-        lost = lost_in_log(self._path, self._log_path)
-        if lost:
-            _log.error("the spool's log was damaged; %d of its events were found again", len(lost))
-        return lost
+            raise DamagedError("it is cut off")
+        if is_log_damaged(self._log_path):
+            raise DamagedError("its log was changed")
 
     def _set_aside(self, damage: DamagedError) -> None:
         """Move a damaged file away and save what is whole in it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["FILES", "beside", "identity", "keep_to_owner", "make_file", "move", "size_of"]
+__all__ = ["FILES", "beside", "identity", "keep_to_owner", "make_file", "move", "read", "size_of"]
 
 FILES = ("", "-wal", "-shm")
 """What SQLite adds to the name of a database for it, its log, and the memory that processes share."""
@@ -35,6 +35,14 @@ def size_of(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def read(path: Path) -> bytes:
+    """Return what is in a file, nothing where it is missing."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def make_file(path: Path, *, durable: bool) -> None:

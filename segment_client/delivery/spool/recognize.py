@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 from segment_client.delivery.spool import forks
 from segment_client.delivery.spool.files import beside
 from segment_client.delivery.spool.frame import MAGIC
-from segment_client.delivery.spool.salvage import PAGE_BYTES
+from segment_client.delivery.spool.log import PAGE_BYTES
 from segment_client.delivery.spool.schema import APPLICATION_ID
 from segment_client.errors import InvalidValueError
 
-__all__ = ["check_is_spool", "is_changed", "is_foreign", "read_header"]
+__all__ = ["Condition", "check_is_spool", "condition_of"]
 
 _SQLITE = b"SQLite format 3\0"
 _OUR_ID = APPLICATION_ID.to_bytes(4)
@@ -21,34 +22,35 @@ _MARK = re.compile(_SQLITE + rb".{52}" + re.escape(_OUR_ID) + b"|" + re.escape(M
 
 _FIXED = re.compile(
     re.escape(_SQLITE + PAGE_BYTES.to_bytes(2))
-    + rb"(\x01\x01|\x02\x02)\0@  .{20}\0\0\0[\x01-\x04].{8}\0\0\0\x01",
+    + rb"(\x01\x01|\x02\x02)\0@  .{20}\0\0\0[\x01-\x04].{8}\0\0\0\x01.{8}"
+    + re.escape(_OUR_ID),
     re.DOTALL,
 )
 """What a spool's header says of its format; SQLite would refuse most of what else stood there, for good."""
 
 _ID = slice(68, 72)
+
+Condition = Literal["new", "spool", "damaged", "foreign"]
+"""What a file is: not there or empty, a spool, one that is damaged, or a database that seems to be none."""
+
 _ADVICE = "name the file that a client has as its spool"
 _HEADER_BYTES = 100
 _BLOCK_BYTES = 1 << 20
 
 
-def read_header(path: Path) -> bytes:
-    """Return the first bytes of a file; fewer where it is shorter, none where it is missing."""
+def condition_of(path: Path) -> Condition:
+    """Say what a file is by its header, and where that is not a spool's, by the events in the file."""
     try:
         with path.open("rb") as opened:
-            return opened.read(_HEADER_BYTES)
+            header = opened.read(_HEADER_BYTES)
     except FileNotFoundError:
-        return b""
-
-
-def is_foreign(header: bytes) -> bool:
-    """Say whether this is the header of a database that is no spool; SQLite may know better."""
-    return header.startswith(_SQLITE) and len(header) == _HEADER_BYTES and header[_ID] != _OUR_ID
-
-
-def is_changed(header: bytes) -> bool:
-    """Say whether this is the header of a spool, and damaged."""
-    return header[_ID] == _OUR_ID and not _FIXED.match(header)
+        return "new"
+    if not header:
+        return "new"
+    if _FIXED.match(header):
+        return "spool"
+    is_ours = header[_ID] == _OUR_ID or not header.startswith(_SQLITE) or _is_marked(path)
+    return "damaged" if is_ours else "foreign"
 
 
 def check_is_spool(path: Path) -> None:
