@@ -11,6 +11,7 @@ from segment_codegen.cli import main
 from segment_codegen.lines import lines_of
 from segment_codegen.plan_rules.model import Remark
 from segment_codegen.plan_rules.table import RULES
+from segment_codegen.plan_rules.waivers import read_waivers
 from segment_codegen.reports import report
 
 from tests.codegen.plans import Node, public_plan, rule
@@ -121,6 +122,23 @@ class LintPlanTest(unittest.TestCase):
         with redirect_stdout(StringIO()) as out:
             self.assertEqual(main(["lint", "--schema", str(ROOT / "schema")]), 0)
         self.assertEqual(out.getvalue(), "")
+
+
+class PageTest(unittest.TestCase):
+    """docs/plan-rules.md, which explains the rules."""
+
+    def test_rules(self) -> None:
+        """Each rule is in the table, with what it wants, and no other is."""
+        page = (ROOT / "docs" / "plan-rules.md").read_text("utf-8")
+        rows = [line.split(" | ")[:2] for line in page.splitlines() if line.startswith("| `")]
+        self.assertEqual(rows, [[f"| `{each.name}`", each.wants] for each in RULES])
+
+    def test_waivers(self) -> None:
+        """The example of waivers is read as what it says."""
+        page = (ROOT / "docs" / "plan-rules.md").read_text("utf-8")
+        texts = json.loads(page.partition("```json\n")[2].partition("```")[0])["lint"]
+        waivers = read_waivers(texts, "segment-codegen.json", "lint", [each.name for each in RULES])
+        self.assertEqual([str(each) for each in waivers], texts)
 
 
 class ReportTest(unittest.TestCase):
