@@ -2,79 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from segment_client.collector.problem import Problem
-from segment_client.collector.store import FILTERS, Store, StoredEvent, StoredRejection
+from segment_client.collector.search.parameters import (
+    SEARCH_PARAMETERS,
+    check_names,
+    read_number,
+    read_search,
+)
+from segment_client.collector.search.terms import Search
+from segment_client.collector.search.times import iso_time, microseconds
+from segment_client.collector.store import Store
+from segment_client.collector.store.records import Row, StoredCall
 
-__all__ = ["Api"]
+__all__ = ["Api", "change_id", "row_json"]
 
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 1000
+_MAX_MINUTES = 1440
+_STATUS = {"accepted": True, "rejected": False}
+_MINUTE = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
     """Answers questions about a store with JSON text. `query` holds a request's parameters, each once.
 
-    Lists are newest first: `limit` is 1 to 1000 (100 unless given), and `next` is the `cursor` of the next,
-    older part or null. Stored JSON is passed on as it is, never parsed again.
+    Lists are newest first: `limit` is 1 to 1000 (100 unless given), and `next` is the `cursor` of the older
+    part or null. A part may hold fewer than `limit` and still have a `next`: then the search took its time
+    and goes on from there. All take the parameters of a search. Stored JSON is passed on as it is, never
+    parsed again. `now` returns the time (aware).
     """
 
     store: Store
+    now: Callable[[], datetime]
 
     def events(self, query: Mapping[str, str]) -> str:
-        """Return `{"events": [SemanticEvent], "next": cursor}`; `type`, `event` and `user_id` filter."""
-        limit, before = _window(query, FILTERS)
-        found = self.store.events(limit + 1, before, {name: query[name] for name in FILTERS if name in query})
-        bodies = (event.body for event in found[:limit])
-        return f'{{"events":[{",".join(bodies)}],"next":{_next(found, limit)}}}'
+        """Return `{"events": [SemanticEvent], "next": cursor}`."""
+        search, limit, before = self._asked(query)
+        page = self.store.find.columns("seq, body", search, limit, before, accepted=True)
+        return f'{{"events":[{",".join(body for _, body in page.items)}],"next":{_cursor(page.next)}}}'
 
     def event(self, message_id: str) -> str:
         """Return one SemanticEvent; raises Problem 404 for a message id that was not stored."""
-        return self._find(message_id).body
+        return self._event(message_id).body or ""
 
-    def call(self, message_id: str) -> str:
+    def call_of_event(self, message_id: str) -> str:
         """Return `{"received_at", "repeats", "raw"}`: the call that an event came as, and its repeats."""
-        event = self._find(message_id)
-        return f'{{"received_at":"{event.received_at}","repeats":{event.repeats},"raw":{event.raw}}}'
+        call = self._event(message_id)
+        received = iso_time(call.row.received)
+        return f'{{"received_at":"{received}","repeats":{call.row.repeats},"raw":{call.raw}}}'
 
     def rejected(self, query: Mapping[str, str]) -> str:
         """Return `{"rejected": [{"id", "received_at", "errors", "raw"}], "next": cursor}`."""
-        limit, before = _window(query)
-        found = self.store.rejections(limit + 1, before)
-        return f'{{"rejected":[{",".join(map(_rejection, found[:limit]))}],"next":{_next(found, limit)}}}'
+        search, limit, before = self._asked(query)
+        page = self.store.find.columns("seq, received, issues, raw", search, limit, before, accepted=False)
+        items = (
+            f'{{"id":{seq},"received_at":"{iso_time(received)}","errors":{errors},"raw":{raw}}}'
+            for seq, received, errors, raw in page.items
+        )
+        return f'{{"rejected":[{",".join(items)}],"next":{_cursor(page.next)}}}'
 
-    def _find(self, message_id: str) -> StoredEvent:
-        event = self.store.event(message_id)
-        if event is None:
+    def calls(self, query: Mapping[str, str]) -> str:
+        """Return `{"calls": [row], "next", "last", "counts"}`: short rows, good and rejected in one order.
+
+        `status` narrows to accepted or rejected. `last` is the number of the last change: the stream goes on
+        from there.
+        """
+        search, limit, before = self._asked(query, ["status"])
+        status = query.get("status", "")
+        if status and status not in _STATUS:
+            raise Problem(400, "bad_query", f"status is {status[:40]!r}: pass accepted or rejected.")
+        last = change_id(self.store.find.epoch(), self.store.find.last())
+        page = self.store.find.rows(search, limit, before, accepted=_STATUS.get(status))
+        counts = json.dumps(self.store.find.counts())
+        rows = ",".join(map(row_json, page.items))
+        return f'{{"calls":[{rows}],"next":{_cursor(page.next)},"last":"{last}","counts":{counts}}}'
+
+    def call(self, number: str) -> str:
+        """Return one row with `event` (null for a rejected call), `raw`, `issues` and `request`."""
+        call = (
+            self.store.find.call(int(number))
+            if number.isascii() and number.isdigit() and len(number) < 19
+            else None
+        )
+        if call is None:
+            raise Problem(404, "not_found", "There is no call with this number; was it cleared?")
+        way = f'"method":{json.dumps(call.method)},"path":{json.dumps(call.path)}'
+        request = f'{{{way},"headers":{call.headers or "[]"}}}'
+        head = row_json(call.row).removesuffix("}")
+        body = f'"issues":{call.row.issues or "[]"},"request":{request}'
+        return f'{head},"event":{call.body or "null"},"raw":{call.raw},{body}}}'
+
+    def stats(self, query: Mapping[str, str]) -> str:
+        """Return the counts, and with `minutes=N` those of each of the last N minutes (1440 at most)."""
+        check_names(query, ["minutes"])
+        counts = self.store.find.counts()
+        if "minutes" in query:
+            now = microseconds(self.now()) // _MINUTE
+            since = now - read_number(query, "minutes", 60, 1, _MAX_MINUTES) + 1
+            found = [
+                (minute - since, name, number) for minute, name, number in self.store.find.minutes(since)
+            ]
+            counts["minutes"] = {"first": iso_time(since * _MINUTE), "counts": found}
+        return json.dumps(counts)
+
+    def _asked(self, query: Mapping[str, str], more: Iterable[str] = ()) -> tuple[Search, int, int | None]:
+        check_names(query, ["cursor", "limit", *more, *SEARCH_PARAMETERS])
+        limit = read_number(query, "limit", _DEFAULT_LIMIT, 1, _MAX_LIMIT)
+        before = read_number(query, "cursor", 0) if "cursor" in query else None
+        return read_search(query, self.now()), limit, before
+
+    def _event(self, message_id: str) -> StoredCall:
+        call = self.store.find.event(message_id)
+        if call is None:
             raise Problem(404, "not_found", "No event with this message id was stored.")
-        return event
+        return call
 
 
-def _rejection(call: StoredRejection) -> str:
-    head = f'"id":{call.seq},"received_at":"{call.received_at}"'
-    return f'{{{head},"errors":{call.errors},"raw":{call.raw}}}'
+def change_id(epoch: int, number: int) -> str:
+    """Return the id of a change, by which the live stream goes on from there."""
+    return f"{epoch}-{number}"
 
 
-def _window(query: Mapping[str, str], filters: Iterable[str] = ()) -> tuple[int, int | None]:
-    known = ["cursor", "limit", *filters]
-    for name in query:
-        if name not in known:
-            raise Problem(400, "bad_query", f"There is no parameter {name!r}: pass {', '.join(known)}.")
-    limit = _number(query, "limit", _DEFAULT_LIMIT)
-    if not 1 <= limit <= _MAX_LIMIT:
-        raise Problem(400, "bad_query", f"limit is {limit}: pass 1 to {_MAX_LIMIT}.")
-    return limit, _number(query, "cursor", 0) if "cursor" in query else None
+def row_json(row: Row) -> str:
+    """Return the JSON of a list row; `first` is the first of its `issues`, which are counted."""
+    issues = json.loads(row.issues) if row.issues else []
+    return json.dumps(
+        {
+            "seq": row.seq,
+            "change": row.change,
+            "accepted": row.accepted,
+            "type": row.type,
+            "event": row.event,
+            "user_id": row.user_id,
+            "anonymous_id": row.anonymous_id,
+            "message_id": row.message_id,
+            "test_id": row.test_id,
+            "received_at": iso_time(row.received),
+            "repeats": row.repeats,
+            "issues": len(issues),
+            "first": issues[0] if issues else None,
+        }
+    )
 
 
-def _number(query: Mapping[str, str], name: str, default: int) -> int:
-    text = query.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Problem(400, "bad_query", f"{name} is {text!r}: pass a whole number.")
-    return int(text)
-
-
-def _next(found: list[StoredEvent] | list[StoredRejection], limit: int) -> str:
-    return f'"{found[limit - 1].seq}"' if len(found) > limit else "null"
+def _cursor(next_: int | None) -> str:
+    return "null" if next_ is None else f'"{next_}"'

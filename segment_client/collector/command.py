@@ -18,6 +18,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, default=8765, help="port to listen on, 0 for a free one (default: %(default)s)"
     )
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME",
+        help="name beside localhost under which the page may be opened; may be given again",
+    )  # fmt: skip
     parser.add_argument("--db", metavar="FILE", help="SQLite file to keep the events in (default: keep none)")
     parser.add_argument("--write-key", metavar="KEY", help="the one write key to accept (default: any)")
     parser.add_argument(
@@ -40,6 +44,7 @@ def run(args: Namespace) -> int:
             partition=args.partition,
             host=args.host,
             port=args.port,
+            allow_hosts=args.allow_host,
         )
     except (ModuleNotFoundError, InvalidValueError) as error:
         return _fail(str(error))
@@ -54,7 +59,7 @@ def run(args: Namespace) -> int:
 def _announce(url: str) -> None:
     sys.stdout.write(
         f"Listening on {url}\n"
-        f"Send events to {url}/v1 (a client's endpoint), read them at {url}/api/events; stop with Ctrl-C.\n"
+        f"Open it in a browser; send events to {url}/v1 (a client's endpoint); stop with Ctrl-C.\n"
     )
     sys.stdout.flush()
 

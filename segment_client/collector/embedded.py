@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +15,14 @@ from uuid import UUID
 
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator
+from segment_client.collector.feed import Feed
 from segment_client.collector.receive import Receiver
-from segment_client.collector.server import Handlers, ServerThread, application
 from segment_client.collector.store import Store
+from segment_client.collector.web.app import application
+from segment_client.collector.web.intake import Intake
+from segment_client.collector.web.pages import Pages
+from segment_client.collector.web.reading import Reading
+from segment_client.collector.web.serving import ServerThread
 from segment_client.errors import InvalidValueError
 from segment_client.loopback import is_loopback
 
@@ -30,7 +35,8 @@ class Collector:
     `db` is the SQLite file; without one the events last as long as the collector. With a `write_key` every
     other key is refused, without one any key that is not empty is taken. Calls that name no entity get
     `entity_gid` (by default a UUID v5 of their write key) and `partition`. Port 0 is a free one; `url` says
-    which. On a host other than loopback a write key is required, and the reading API asks for it too.
+    which. On a host other than loopback a write key is required, and what shows the events asks for it too;
+    on loopback it is shown under loopback's names and those of `allow_hosts`.
 
     Raises InvalidValueError for such a host without a key and for a `db` that is another program's, OSError
     for an address that cannot be had.
@@ -45,6 +51,7 @@ class Collector:
         partition: str = "default",
         host: str = "127.0.0.1",
         port: int = 0,
+        allow_hosts: Collection[str] = (),
     ) -> None:
         local = is_loopback(host)
         if not (local or write_key):
@@ -56,17 +63,22 @@ class Collector:
         authenticator = Authenticator(write_key or None)
         entity = _entity(entity_gid)
         listener = _listen(host, port)
+        self._feed = Feed()
         self._folder = TemporaryDirectory(prefix="segment-collector-") if db is None else None
         try:
-            self._store = Store(Path(self._folder.name, "events.sqlite") if self._folder else Path(db or ""))
+            path = Path(self._folder.name, "events.sqlite") if self._folder else Path(db or "")
+            self._store = Store(path, self._feed.advance)
         except InvalidValueError:
             listener.close()
             raise
-        receiver = Receiver(self._store, authenticator, entity, partition, lambda: datetime.now(UTC))
-        handlers = Handlers(receiver, Api(self._store), authenticator, guarded=not local)
+        receiver = Receiver(self._store, authenticator, entity, partition, _now)
+        reading = Reading(Api(self._store, _now), self._feed, authenticator, guarded=not local)
+        app = application(
+            Intake(receiver, authenticator), reading, Pages(reading), {host, *allow_hosts} if local else None
+        )
         self._port: int = listener.getsockname()[1]
         self._host = host
-        self._server = ServerThread(application(handlers), listener)
+        self._server = ServerThread(app, listener)
         self._closed = False
 
     @property
@@ -78,6 +90,7 @@ class Collector:
         """Finish the requests under way, stop listening and close the file; again does nothing."""
         if not self._closed:
             self._closed = True
+            self._feed.close()
             self._server.stop()
             self._store.close()
             if self._folder is not None:
@@ -107,6 +120,10 @@ class Collector:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _entity(value: UUID | str | None) -> UUID | None:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from segment_client.collector.calls import Unreadable, without_key
 from segment_client.collector.fitness import displayable, strict_json, unfit
+from segment_client.collector.labels import Labels, labels, test_id
 from segment_client.collector.problem import CallError
 from segment_client.errors import DecodeError, SegmentError
 from segment_client.wire import Identity, decode
@@ -23,14 +24,18 @@ MAX_ERRORS = 100
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A valid event: what it is found by, its JSON with `received_at`, and the call that it came as."""
+    """A valid event: what it is found by, its JSON with `received_at`, and the call that it came as.
+
+    `test_id` is the call's `context.test_id` or `context.testId`, "" without one.
+    """
 
     entity_gid: str
     message_id: str
     type: str
     event: str
     user_id: str | None
-    received_at: str
+    anonymous_id: str | None
+    test_id: str
     body: str
     raw: str
 
@@ -39,9 +44,9 @@ class Accepted:
 class Rejected:
     """A call that is no valid event. `raw` is its JSON, "null" where it has none."""
 
-    received_at: str
     errors: list[CallError]
     raw: str
+    labels: Labels
 
 
 def examine(
@@ -51,28 +56,28 @@ def examine(
     try:
         return _examine(call, identity, now, sent_at)
     except RecursionError:
-        return _rejected([_whole("The call is nested too deeply.", "too_deep")], "null", now)
+        return _rejected([_whole("The call is nested too deeply.", "too_deep")], "null")
 
 
 def _examine(call: object, identity: Identity, now: datetime, sent_at: str | None) -> Accepted | Rejected:
     if isinstance(call, Unreadable):
-        return _rejected([_whole(f"Line {call.line}: {call.reason}", "invalid_json")], "null", now)
+        return _rejected([_whole(f"Line {call.line}: {call.reason}", "invalid_json")], "null")
     kept = without_key(call)
     raw = strict_json(kept)
     if raw is None:
         errors = list(unfit(kept)) or [_whole("The call is nested too deeply.", "too_deep")]
-        return _rejected(errors, displayable(kept), now)
+        return _rejected(errors, displayable(kept), kept)
     if not isinstance(kept, Mapping):
-        return _rejected([_whole("A call is a JSON object.", "invalid_shape")], raw, now)
+        return _rejected([_whole("A call is a JSON object.", "invalid_shape")], raw)
     try:
         return _accepted(kept, raw, identity, now, sent_at)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False, include_input=False)
-        return _rejected(_errors(details), raw, now)
+        return _rejected(_errors(details), raw, kept)
     except DecodeError as error:
-        return _rejected(_errors(error.errors), raw, now)
+        return _rejected(_errors(error.errors), raw, kept)
     except SegmentError as error:
-        return _rejected([_whole(str(error), "invalid_call")], raw, now)
+        return _rejected([_whole(str(error), "invalid_call")], raw, kept)
 
 
 def _accepted(
@@ -85,7 +90,8 @@ def _accepted(
         type=event.type,
         event=event.event,
         user_id=event.user_id,
-        received_at=now.isoformat(),
+        anonymous_id=event.anonymous_id,
+        test_id=test_id(call),
         body=event.model_dump_json(exclude_none=True),
         raw=raw,
     )
@@ -102,7 +108,7 @@ def _whole(message: str, kind: str) -> CallError:
     return {"path": "", "message": message, "type": kind}
 
 
-def _rejected(errors: list[CallError], raw: str, now: datetime) -> Rejected:
+def _rejected(errors: list[CallError], raw: str, call: object = None) -> Rejected:
     rest = len(errors) - MAX_ERRORS
     kept = [*errors[:MAX_ERRORS], _whole(f"{rest} errors more.", "truncated")] if rest > 0 else errors
-    return Rejected(now.isoformat(), kept, raw)
+    return Rejected(kept, raw, labels(call))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Shape", "Target", "find_target"]
+__all__ = ["Shape", "Target", "find_target", "is_reading"]
 
 Shape = Literal["call", "batch", "events"]
 """What a body holds: one call, a batch envelope, or events (an object, an array or JSON lines)."""
@@ -34,3 +34,8 @@ _TARGETS = {f"{prefix}/{name}": target for prefix in _PREFIXES for name, target 
 def find_target(path: str) -> Target | None:
     """Return what is posted to a path (a `/` at its end does not matter), or None for a path of no client."""
     return _TARGETS.get(path.removesuffix("/"))
+
+
+def is_reading(path: str) -> bool:
+    """Tell whether a path shows what was collected; all others take events, or say how to send them."""
+    return path == "/" or (path.startswith(("/assets/", "/api/")) and not path.startswith("/api/s/"))

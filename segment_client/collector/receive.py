@@ -10,6 +10,7 @@ from uuid import UUID
 from segment_client.collector.auth import Authenticator
 from segment_client.collector.calls import read_calls
 from segment_client.collector.examine import MAX_ERRORS, Accepted, Rejected, examine
+from segment_client.collector.head import Head
 from segment_client.collector.paths import Target
 from segment_client.collector.problem import CallError, Problem
 from segment_client.collector.store import Store
@@ -33,7 +34,7 @@ class Receiver:
     partition: str
     now: Callable[[], datetime]
 
-    def receive(self, target: Target, body: bytes, key: str | None) -> None:
+    def receive(self, target: Target, body: bytes, key: str | None, head: Head) -> None:
         """Store what a body holds. `key` is the write key of the request's head, which wins over the body's.
 
         Raises Problem 401 for a key that is not right, 400 for a body of no use or with no valid call in it.
@@ -46,7 +47,7 @@ class Receiver:
         identity = Identity(self.entity_gid or default_entity_gid(key), self.partition)
         now = self.now()
         examined = [examine(call, identity, now, calls.sent_at) for call in calls.calls]
-        self.store.save(examined)
+        self.store.save(examined, head.hiding(key), now)
         if examined and not any(isinstance(call, Accepted) for call in examined):
             raise _nothing_valid(target, [call for call in examined if isinstance(call, Rejected)])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from segment_client.collector.paths import is_reading
+
 __all__ = ["Cors"]
 
 _Message = MutableMapping[str, Any]
@@ -35,7 +37,7 @@ class Cors:
         """Handle one ASGI connection."""
         headers = dict(scope.get("headers", ()))
         origin = headers.get(b"origin")
-        if scope["type"] != "http" or not _is_open(scope["path"]):
+        if scope["type"] != "http" or is_reading(scope["path"]):
             await self._app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await send({"type": "http.response.start", "status": 204, "headers": _preflight(origin, headers)})
@@ -44,10 +46,6 @@ class Cors:
             await self._app(scope, receive, send)
         else:
             await self._app(scope, receive, _opening(send, origin))
-
-
-def _is_open(path: str) -> bool:
-    return not path.startswith("/api/") or path.startswith("/api/s/")
 
 
 def _opening(send: _Send, origin: bytes) -> _Send:

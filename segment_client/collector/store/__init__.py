@@ -1,0 +1,53 @@
+"""What was received, in an SQLite file: events once each, rejected calls with errors, heads and counts.
+
+One connection writes, a few read, so that a listing never waits for a batch (WAL). A commit survives the end
+of the process, also by `kill -9`; after a power cut the last commits may be missing, the file stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from segment_client.collector.examine import Accepted, Rejected
+from segment_client.collector.head import Head
+from segment_client.collector.store.connection import Readers, Writer
+from segment_client.collector.store.finding import Finder
+from segment_client.collector.store.records import Saved
+from segment_client.collector.store.saving import clear, save
+
+__all__ = ["Store"]
+
+
+class Store:
+    """An SQLite file of received calls; made where it does not exist. Safe to use from any thread.
+
+    `find` answers questions; `on_change` is called with the number of each change once it is committed, from
+    the thread that made it. Raises InvalidValueError for a file that is something else.
+    """
+
+    def __init__(self, path: Path, on_change: Callable[[int], None] = lambda _: None) -> None:
+        self._writer = Writer(path)
+        self._readers = Readers(path)
+        self._on_change = on_change
+        self.find = Finder(self._readers)
+
+    def save(self, calls: Sequence[Accepted | Rejected], head: Head, now: datetime) -> Saved:
+        """Write one request's calls, received at `now` (aware), in one transaction; return when committed."""
+        with self._writer.transaction() as write:
+            saved = save(write, calls, head, now)
+        if calls:
+            self._on_change(saved.last)
+        return saved
+
+    def clear(self) -> None:
+        """Empty the store: events, rejected calls and counts."""
+        with self._writer.transaction() as write:
+            number = clear(write)
+        self._on_change(number)
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used again."""
+        self._readers.close()
+        self._writer.close()

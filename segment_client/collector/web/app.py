@@ -1,0 +1,75 @@
+"""The ASGI application: which path is whose, and what a problem looks like as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, request_response
+
+from segment_client.collector.problem import Problem
+from segment_client.collector.web.cors import Cors
+from segment_client.collector.web.guard import Guard
+from segment_client.collector.web.intake import Intake
+from segment_client.collector.web.pages import Pages
+from segment_client.collector.web.reading import Reading
+
+__all__ = ["application"]
+
+_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+
+def application(intake: Intake, reading: Reading, pages: Pages, hosts: Collection[str] | None) -> Starlette:
+    """Return the application: a route for each path that is read, all other paths are for posting to.
+
+    `hosts` are the names beside loopback's under which may be read, None for any.
+    """
+    routes = [
+        Route("/", pages.shell),
+        Route("/assets/{name}", pages.asset),
+        Route("/healthz", _health),
+        Route("/v1/projects/{key}/settings", intake.settings),
+        Route("/projects/{key}/settings", intake.settings),
+        Route("/api/events", reading.events, methods=["GET", "DELETE"]),
+        Route("/api/events/{message_id}", reading.event),
+        Route("/api/events/{message_id}/call", reading.call_of_event),
+        Route("/api/rejected", reading.rejected),
+        Route("/api/calls", reading.calls),
+        Route("/api/calls/{seq}", reading.call),
+        Route("/api/stats", reading.stats),
+        Route("/api/wait", reading.wait),
+        Route("/api/stream", reading.stream),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, hosts), Middleware(Cors)],
+        exception_handlers=dict.fromkeys((Problem, HTTPException, ClientDisconnect, Exception), _refuse),
+    )
+    app.router.redirect_slashes = False
+    app.router.default = request_response(intake.collect)
+    return app
+
+
+async def _health(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+def _answer(problem: Problem) -> Response:
+    return JSONResponse(problem.body(), problem.status, problem.headers)
+
+
+def _refuse(_request: Request, error: Exception) -> Response:
+    match error:
+        case Problem():
+            return _answer(error)
+        case HTTPException():
+            code = _CODES.get(error.status_code, "bad_request")
+            return _answer(Problem(error.status_code, code, error.detail, headers=error.headers))
+        case ClientDisconnect():
+            return Response(status_code=400)  # nobody is there to read it
+        case _:
+            return _answer(Problem(500, "internal_error", "The collector failed: its log says why."))

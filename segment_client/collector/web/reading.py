@@ -1,0 +1,116 @@
+"""The reading side over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from segment_client.collector.api import Api
+from segment_client.collector.auth import Authenticator, sent_key
+from segment_client.collector.feed import Feed
+from segment_client.collector.problem import Problem
+from segment_client.collector.search.parameters import SEARCH_PARAMETERS, check_names, read_search
+from segment_client.collector.wait import Wait
+from segment_client.collector.web.stream import read_id, stream
+
+__all__ = ["Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The handlers of `/api`. With `guarded` each asks for the write key."""
+
+    api: Api
+    feed: Feed
+    authenticator: Authenticator
+    guarded: bool
+
+    async def events(self, request: Request) -> Response:
+        """List the stored events, or delete everything."""
+        self.check(request)
+        if request.method == "DELETE":
+            await run_in_threadpool(self.api.store.clear)
+            return JSONResponse({"success": True})
+        return _json(await run_in_threadpool(self.api.events, request.query_params))
+
+    async def event(self, request: Request) -> Response:
+        """Return one event."""
+        self.check(request)
+        return _json(await run_in_threadpool(self.api.event, request.path_params["message_id"]))
+
+    async def call_of_event(self, request: Request) -> Response:
+        """Return the call that an event came as."""
+        self.check(request)
+        return _json(await run_in_threadpool(self.api.call_of_event, request.path_params["message_id"]))
+
+    async def rejected(self, request: Request) -> Response:
+        """List the rejected calls."""
+        self.check(request)
+        return _json(await run_in_threadpool(self.api.rejected, request.query_params))
+
+    async def calls(self, request: Request) -> Response:
+        """List calls as short rows, good and rejected in one order."""
+        self.check(request)
+        return _json(await run_in_threadpool(self.api.calls, request.query_params))
+
+    async def call(self, request: Request) -> Response:
+        """Return all that is kept of one call."""
+        self.check(request)
+        return _json(await run_in_threadpool(self.api.call, request.path_params["seq"]))
+
+    async def stats(self, request: Request) -> Response:
+        """Return the counts."""
+        self.check(request)
+        return _json(await run_in_threadpool(self.api.stats, request.query_params))
+
+    async def wait(self, request: Request) -> Response:
+        """Wait until the events are there, or say what is missing."""
+        self.check(request)
+        wait = Wait(self.api, request.query_params)
+        try:
+            async with asyncio.timeout(wait.seconds):
+                await self._until_done(wait)
+        except TimeoutError:
+            return _json(await run_in_threadpool(wait.missing), 409)
+        return _json(wait.events())
+
+    async def stream(self, request: Request) -> Response:
+        """Send what changes, from `Last-Event-ID`, `from=` or now on."""
+        self.check(request)
+        check_names(request.query_params, ["from", *SEARCH_PARAMETERS])
+        search = read_search(request.query_params, self.api.now())
+        find = self.api.store.find
+        given = request.headers.get("last-event-id") or request.query_params.get("from")
+        epoch, last = await run_in_threadpool(lambda: (find.epoch(), find.last()))
+        start = last if given is None else read_id(given, epoch)
+        return StreamingResponse(
+            stream(find, self.feed, search, start),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+        )
+
+    def check(self, request: Request) -> None:
+        """Raise Problem 401 where the write key is asked for and is not the request's."""
+        if self.guarded:
+            try:
+                self.authenticator.check(sent_key(request.headers, request.query_params))
+            except Problem as problem:
+                problem.headers["www-authenticate"] = 'Basic realm="collector", charset="UTF-8"'
+                raise
+
+    async def _until_done(self, wait: Wait) -> None:
+        while True:
+            number = await run_in_threadpool(wait.look)
+            if wait.done:
+                return
+            if self.feed.closed:
+                raise TimeoutError
+            await self.feed.wait(number, wait.seconds + 1)
+
+
+def _json(text: str, status: int = 200) -> Response:
+    return Response(text, status, media_type="application/json", headers={"cache-control": "no-store"})

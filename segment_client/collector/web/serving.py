@@ -1,0 +1,47 @@
+"""uvicorn in a thread of its own."""
+
+from __future__ import annotations
+
+from socket import socket
+from threading import Event, Thread
+
+import uvicorn
+from starlette.applications import Starlette
+
+__all__ = ["ServerThread"]
+
+
+class ServerThread:
+    """uvicorn in a thread of its own, on a socket that listens already; constructed when it answers."""
+
+    def __init__(self, app: Starlette, listener: socket) -> None:
+        config = uvicorn.Config(
+            app, loop="asyncio", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
+            server_header=False, timeout_keep_alive=75, timeout_graceful_shutdown=5,
+        )  # fmt: skip
+        self._answering = Event()
+        self._server = _Server(config, self._answering)
+        self._thread = Thread(target=self._run, args=(listener,), name="collector", daemon=True)
+        self._thread.start()
+        self._answering.wait()
+
+    def stop(self) -> None:
+        """Finish the requests under way (5 s at most), then end the thread and close the socket."""
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _run(self, listener: socket) -> None:
+        try:
+            self._server.run([listener])
+        finally:
+            self._answering.set()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, answering: Event) -> None:
+        super().__init__(config)
+        self._answering = answering
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._answering.set()
