@@ -21,7 +21,6 @@ __all__ = [
     "class_name",
     "field_name",
     "literal",
-    "method_name",
     "parameter_name",
     "plain",
     "snake",
@@ -108,14 +107,6 @@ def class_name(*texts: str) -> ClassName:
     made = "".join(word[0].upper() + word[1:] for text in texts for word in _words(text))
     name = unicodedata.normalize("NFKC", made)
     return ClassName(f"{name}Event" if keyword.iskeyword(name) else name)  # an event may be called "none"
-
-
-def method_name(event: str) -> MethodName:
-    """Answer an event's method: `Order Completed` is order_completed; ValueError where no name is left."""
-    name = MethodName(snake(event))
-    if name.startswith("_"):
-        raise ValueError(f"{event!r} leaves no public name")
-    return name
 
 
 def field_name(wire: str) -> FieldName:

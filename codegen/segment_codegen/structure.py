@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
 from .errors import Finding
-from .naming import ClassName, Identifier, field_name, method_name
+from .naming import ClassName, Identifier, field_name
 from .walk import walk
 
 __all__ = ["check_names", "check_references"]
@@ -36,38 +36,26 @@ def check_references(root: _Node) -> Iterator[Finding]:
             yield Finding(("$defs", name), f"{name!r} contains itself", hint)
 
 
-def check_names(root: _Node, *, catalogue: bool) -> Iterator[Finding]:
-    """Yield each name of which no name in Python can be made, or two the same."""
+def check_names(root: _Node) -> Iterator[Finding]:
+    """Yield each name of the SemanticEvent that Python cannot carry as it is."""
     for name in cast(_Node, root.get("$defs", {})):
         yield from _unnamable(("$defs", name), name, ClassName, "name a definition in CapitalWords")
-    if catalogue and "x-event" in root:
-        yield from _unnamable(
-            ("x-event",), str(root["x-event"]), method_name, "use a word in the name of the event"
-        )
     for site in walk(root):
         if isinstance(site.node, dict):
-            yield from _property_names(site.steps, site.node, catalogue=catalogue)
-    for name in () if catalogue else cast(_Node, root.get("properties", {})):
+            yield from _property_names(site.steps, site.node)
+    for name in cast(_Node, root.get("properties", {})):
         if name in _CALL_NAMES:
             yield Finding(("properties", name), f"{name!r} is a keyword of the calls", "choose another name")
 
 
-def _property_names(steps: tuple[str, ...], node: _Node, *, catalogue: bool) -> Iterator[Finding]:
-    seen: dict[str, str] = {}
+def _property_names(steps: tuple[str, ...], node: _Node) -> Iterator[Finding]:
+    hint = "use lower-case letters, digits and _, and no name that Python or pydantic uses"
     for wire in cast(_Node, node.get("properties", {})):
         place = (*steps, "properties", wire)
-        problems = list(_unnamable(place, wire, field_name, "use letters, digits and _ in the name"))
+        problems = list(_unnamable(place, wire, field_name, hint))
         yield from problems
-        if problems:
-            continue
-        name = field_name(wire)
-        if not catalogue and name != wire:
-            hint = "use lower-case letters, digits and _, and no name that Python or pydantic uses"
+        if not problems and field_name(wire) != wire:
             yield Finding(place, f"a field of the SemanticEvent cannot be called {wire!r}", hint)
-        if name in seen:
-            message = f"{wire!r} and {seen[name]!r} would both be called {name} in Python"
-            yield Finding(place, message, "rename one of the two properties")
-        seen[name] = wire
 
 
 def _unnamable(
