@@ -11,13 +11,14 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test pyright soak corpora bench bench-latency check codegen lock clean
+.PHONY: help env demo test pyright soak conformance corpora bench bench-latency check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
 	@echo 'make test      every check, then the whole test suite'
 	@echo 'make pyright   the types of the generated code and of calls that must be wrong, by a second checker'
 	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed'
+	@echo 'make conformance  other vendors'\'' clients, from npm and PyPI, against the collector'
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
 	@echo 'make bench     how long a plan of 1,000 events takes to generate and to import'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
@@ -41,6 +42,9 @@ pyright: $(STAMP) $(PYRIGHT)/.stamp
 
 soak: $(STAMP)
 	$(BIN)/python -m tests.soak
+
+conformance: $(STAMP)
+	$(BIN)/python -m tests.conformance
 
 corpora: $(STAMP)
 	@test -n "$(DIR)" || { echo 'name the folder: make corpora DIR=path/to/plans' >&2; exit 2; }
@@ -73,7 +77,7 @@ lock: $(STAMP)
 		--output-file $(PYRIGHT_LOCK)
 
 clean:
-	rm -rf $(VENV) $(PYRIGHT) build dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .conformance $(PYRIGHT) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): $(LOCK) pyproject.toml
