@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.sources import ROOT
 
-__all__ = ["HERE", "NODE_MODULES", "install", "missing_browser", "missing_node", "python"]
+__all__ = ["HERE", "NODE_MODULES", "browser", "install", "missing_browser", "missing_node", "python"]
 
 HERE = Path(__file__).parent
 """This folder: the clients' programs, the calls that they make, the lists of packages."""
@@ -32,6 +32,11 @@ NODE_MODULES = _NODE / "node_modules"
 def python(name: str) -> Path:
     """Return the Python that has a vendor's client: "segment" or "rudder"."""
     return _HOME / name / "bin" / "python"
+
+
+def browser() -> str:
+    """Return the program of a Chromium; raises StopIteration without one."""
+    return next(found for found in map(shutil.which, _BROWSERS) if found)
 
 
 def missing_node() -> str | None:
