@@ -1,57 +1,21 @@
 """No write key and no property value is in a log record, an exception or a repr."""
 
-import logging
-import traceback
 import unittest
 from functools import partial
-from typing import Any
 
-from segment_client import Failure, SegmentClient, SegmentError
+from segment_client import Failure, SegmentClient
 from segment_client.testing import Answer, FakeServer, ManualClock, Received
-from tests.client.support import ENTITY, ROOT, USER
+from tests.client.secrets import ECHO, KEY, SecretsCase
+from tests.client.support import ENTITY
 from tests.delivery.support import SECONDS
-
-KEY = "sentinel-write-key"
-VALUE = "sentinel-property-value"
-ECHO = f'{{"code": "{KEY}", "message": "{VALUE}"}}'.encode()
 
 
 def _same(answer: Answer, _: Received) -> Answer:
     return answer
 
 
-class SecretsTest(unittest.TestCase):
-    """Two sentinels, looked for on each failure path."""
-
-    def setUp(self) -> None:
-        """Collect every log record of the library and of `requests`, at DEBUG."""
-        self.said: list[str] = []
-        handler = logging.Handler(logging.DEBUG)
-        formatter = logging.Formatter()
-        handler.emit = lambda record: self.said.append(formatter.format(record))  # type: ignore[method-assign]  # a sink
-        for name in ("segment_client", "urllib3", "requests"):
-            logger = logging.getLogger(name)
-            before = logger.level
-            logger.setLevel(logging.DEBUG)
-            logger.addHandler(handler)
-            self.addCleanup(logger.setLevel, before)
-            self.addCleanup(logger.removeHandler, handler)
-
-    def attempt(self, client: SegmentClient, **fields: Any) -> None:
-        """Make a call, and note all that an exception would show."""
-        try:
-            self.said.append(repr(client.track(ROOT, "E", user_id=USER, properties={"p": VALUE, **fields})))
-        except SegmentError as error:
-            self.said += [repr(error), *traceback.format_exception(error)]
-        self.said.append(repr(client) + repr(client.bind(user_id=USER)) + repr(client.stats()))
-
-    def assert_silent(self) -> None:
-        """Check that something was said, and no sentinel in it."""
-        text = "\n".join(self.said)
-        self.assertTrue(text)
-        for sentinel in (KEY, VALUE):
-            # a traceback quotes this file's own source lines; those name the constants, not their values
-            self.assertNotIn(sentinel, text)
+class SecretsTest(SecretsCase):
+    """Two sentinels, looked for on each failure path; those of a spool are in tests.delivery.spool."""
 
     def test_direct(self) -> None:
         """Whatever a server answers to a direct call, echoes of the secrets included."""

@@ -8,6 +8,7 @@ the same file would believe that it holds what only its parent holds (https://sq
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from pathlib import Path
 from typing import Protocol
@@ -34,12 +35,15 @@ _open: dict[int, tuple[Path, int]] = {}
 """The path of each open file, and the process that opened it."""
 
 _paused: list[Forkable] = []
+_forking = threading.RLock()
+"""Held while a thread forks: others that fork wait for it, and nobody makes a database that it would miss."""
 
 
 def watch(database: Forkable) -> None:
     """Let a database stand still at each fork from now on."""
     key = id(database)
-    _watched[key] = weakref.ref(database, lambda _: _watched.pop(key, None))
+    with _forking:
+        _watched[key] = weakref.ref(database, lambda _: _watched.pop(key, None))
 
 
 def note_open(database: Forkable, path: Path) -> None:
@@ -68,14 +72,18 @@ def check_inherited(path: Path) -> None:
 
 
 def _pause_all() -> None:
-    _paused.extend(database for ref in list(_watched.values()) if (database := ref()) is not None)
-    for database in _paused:
-        database.pause()
+    _forking.acquire()
+    for ref in list(_watched.values()):
+        database = ref()
+        if database is not None:
+            database.pause()
+            _paused.append(database)
 
 
 def _resume_all() -> None:
     while _paused:
         _paused.pop().resume()
+    _forking.release()
 
 
 if hasattr(os, "register_at_fork"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -64,7 +64,7 @@ class DeadLetter:
     event: str | None
     reason: str
     status: int | None
-    words: str | None
+    words: str | None = field(repr=False)
     buried: float
 
 

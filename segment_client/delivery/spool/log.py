@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from segment_client.delivery.spool.files import read
@@ -27,7 +27,7 @@ class Written:
     """A page as the log has it: whether its checksum is right, and whether its transaction has its end."""
 
     page: int
-    image: bytes
+    image: bytes = field(repr=False)
     is_whole: bool
     is_committed: bool
 
