@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from segment_client.collector.problem import Problem
 from segment_client.collector.search.parameters import (
@@ -26,6 +27,8 @@ _MAX_LIMIT = 1000
 _MAX_MINUTES = 1440
 _STATUS = {"accepted": True, "rejected": False}
 _MINUTE = 60_000_000
+_GLANCES = 5
+_GLANCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,10 @@ def change_id(epoch: int, number: int) -> str:
 
 
 def row_json(row: Row) -> str:
-    """Return the JSON of a list row; `first` is the first of its `issues`, which are counted."""
+    """Return the JSON of a list row; `first` is the first of its `issues`, which are counted.
+
+    `values` are a few of its properties, or traits, as pairs of text.
+    """
     issues = json.loads(row.issues) if row.issues else []
     return json.dumps(
         {
@@ -147,8 +153,18 @@ def row_json(row: Row) -> str:
             "repeats": row.repeats,
             "issues": len(issues),
             "first": issues[0] if issues else None,
+            "values": _some(json.loads(row.values)) if row.values else [],
         }
     )
+
+
+def _some(values: dict[str, object]) -> list[tuple[str, str]]:
+    """Return the first values that are no objects or lists, for a glance at a call."""
+    plain = ((key, value) for key, value in values.items() if not isinstance(value, dict | list))
+    return [
+        (key[:_GLANCE], value[:_GLANCE] if isinstance(value, str) else json.dumps(value))
+        for key, value in islice(plain, _GLANCES)
+    ]
 
 
 def _cursor(next_: int | None) -> str:

@@ -134,10 +134,12 @@ function showCounts(counts) {
   byId("tab-rejected").classList.toggle("some", counts.rejected > 0);
   document.title = counts.rejected ? `Collector (${number(counts.rejected)} rejected)` : "Collector";
   showEmpty();
-  if (!charting) {
-    drawChart().catch(failed);
-    charting = setTimeout(() => (charting = 0), 1000);
-  }
+  charting ||= setTimeout(chart, 300);
+}
+
+function chart() {
+  charting = 0;
+  drawChart().catch(failed);
 }
 
 function showEmpty() {

@@ -16,6 +16,7 @@ export async function drawChart() {
   for (const [minute, name, count] of minutes.counts) stacks[minute]?.push([name, count]);
   const most = Math.max(1, ...stacks.map((stack) => stack.reduce((sum, [, count]) => sum + count, 0)));
   const svg = byId("chart");
+  svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("viewBox", `0 0 ${MINUTES * WIDTH} ${HEIGHT}`);
   svg.replaceChildren(...stacks.flatMap((stack, minute) => bars(stack, minute, most)));
   const total = minutes.counts.reduce((sum, [, , count]) => sum + count, 0);

@@ -4,16 +4,21 @@ import { asCurl, asJson, asPython } from "./copy.js";
 import { make, number, shown, when } from "./dom.js";
 import { tree } from "./tree.js";
 
+const FIRST = ["type", "event", "user_id", "anonymous_id", "previous_id", "timestamp", "properties", "traits", "commerce", "page", "screen", "context"];
+
 /** Shows a call in a section; `close` is called by its button. */
 export function showCall(section, call, close) {
   const parts = [];
   if (!call.accepted) parts.push(["Problems", problems]);
-  if (call.event) parts.push(["Event", (it) => tree(it.event, it.issues)]);
+  if (call.event) parts.push(["Event", (it) => tree(readable(it.event), it.issues)]);
   parts.push(["Raw call", (it) => tree(it.raw)], ["Request", request]);
   section.replaceChildren(head(call, close), tabs(call, parts));
   section.hidden = false;
   section.scrollTop = 0;
 }
+
+/** Returns an event with what people look for first. */
+const readable = (event) => ({ ...Object.fromEntries(FIRST.filter((name) => name in event).map((name) => [name, event[name]])), ...event });
 
 function head(call, close) {
   const facts = [

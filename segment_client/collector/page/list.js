@@ -4,6 +4,8 @@ import { make, number, shown, when } from "./dom.js";
 
 const MOST = 600;
 
+const value = ([key, text]) => [shown("span", "of", key), shown("span", "", text)];
+
 export class List {
   constructor(element, open) {
     this.element = element;
@@ -80,6 +82,7 @@ export class List {
       shown("span", "name", row.event ?? (row.accepted ? "" : "no event name")),
       row.repeats ? make("span", { className: "repeats", title: "Times it was sent again" }, `+${number(row.repeats)}`) : null,
       row.accepted && row.issues ? make("span", { className: "warned", title: "Warnings" }, `${row.issues} ⚠`) : null,
+      row.values.length ? make("span", { className: "values" }, ...row.values.flatMap(value)) : null,
       user ? shown("span", "user", user) : null,
       row.accepted || !row.first ? null : shown("span", "why", `${row.first.path ? `${row.first.path}: ` : ""}${row.first.message}`),
     );

@@ -18,8 +18,8 @@ export function tree(value, issues = []) {
     const path = normal(issue.path);
     left.set(path, [...(left.get(path) ?? []), issue]);
   }
-  const body = children(value, "", 0, left);
   const own = [...left.keys()].filter((path) => !place(value, path));
+  const body = children(value, "", 0, new Map([...left].filter(([path]) => path !== "")));
   root.append(...own.flatMap((path) => left.get(path)).map((issue) => missing(issue)), ...body);
   return root;
 }

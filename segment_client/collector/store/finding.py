@@ -15,7 +15,8 @@ from segment_client.collector.store.where import where
 __all__ = ["Finder"]
 
 _ROW = """calls.seq, coalesce(calls.revision, calls.seq), accepted, type, event, user_id, anonymous_id,
-    message_id, test_id, received, repeats, issues"""
+    message_id, test_id, received, repeats, issues, CASE WHEN accepted AND length(body) < 65536
+    THEN coalesce(json_extract(body, '$.properties'), json_extract(body, '$.traits')) END"""
 _CALL = f"""
 SELECT {_ROW}, body, raw, requests.method, requests.path, requests.headers
 FROM calls LEFT JOIN requests ON requests.id = calls.request

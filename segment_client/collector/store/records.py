@@ -22,8 +22,8 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A call in a list: `change` is the number of its last change, `issues` a JSON list or None.
-
+    """A call in a list: `change` is the number of its last change, `issues` a JSON list or None,
+    `values` an accepted call's properties or traits as JSON, None for none and for a very large one.
     `received` is in microseconds since 1970. What a rejected call does not say is None.
     """
 
@@ -39,6 +39,7 @@ class Row:
     received: int
     repeats: int
     issues: str | None
+    values: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""A page in a real browser: the machine's Chromium, headless, driven by Playwright."""
+
+import shutil
+import unittest
+from typing import ClassVar
+
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as BrowserError
+
+from tests.collector.support import CollectorCase
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+MISSING = "the page's tests need a browser: apt-get install chromium"
+
+
+@unittest.skipUnless(CHROMIUM, MISSING)
+class BrowserCase(CollectorCase):
+    """A test case with a browser that has the collector's page open; what goes wrong in it fails the test."""
+
+    browser: ClassVar[Browser]
+    page: Page
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """Start the collector and the browser."""
+        super().setUpClass()
+        playwright: Playwright = cls.enterClassContext(sync_playwright())
+        # as root, and in containers, Chromium has no sandbox to offer; it opens nothing but our own page
+        cls.browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        cls.addClassCleanup(cls.browser.close)
+
+    def setUp(self) -> None:
+        """Open the page, empty and live."""
+        super().setUp()
+        context = self.browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+        self.addCleanup(context.close)
+        self.wrong: list[str] = []
+        self.page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", lambda message: self.wrong.append(message.text))
+        self.page.on("dialog", lambda dialog: self.wrong.append(f"a dialog: {dialog.message}"))
+        self.page.on("request", lambda request: self.foreign(request.url))
+        self.addCleanup(lambda: self.assertEqual(self.wrong, []))
+        self.open()
+
+    def open(self, address: str = "") -> None:
+        """Open the page at an address and wait until it is live."""
+        self.page.goto(f"{self.collector.url}/{address}")
+        self.page.wait_for_selector("#status[data-state=live]")
+
+    def foreign(self, url: str) -> None:
+        """Note a request that leaves the collector."""
+        if not url.startswith(self.collector.url):
+            self.wrong.append(f"a request to {url}")
+
+    def rows(self) -> Locator:
+        """Return the rows of the list."""
+        return self.page.locator("#list .row")
+
+    def names(self, *expected: str) -> None:
+        """Wait until the rows show these event names, newest first, and no others."""
+        script = """names => {
+            const shown = [...document.querySelectorAll('#list .name')].map(element => element.textContent);
+            return shown.length === names.length && shown.every((name, index) => name === names[index]);
+        }"""
+        try:
+            self.page.wait_for_function(script, arg=list(expected), timeout=5000)
+        except BrowserError as error:
+            found = self.page.locator("#list .name").all_text_contents()
+            raise AssertionError(f"the list shows {found}, not {list(expected)}") from error
