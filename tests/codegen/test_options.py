@@ -52,6 +52,13 @@ class OptionsTest(PlanTest):
         self.assertEqual(self.methods(skip=["track/Lost", "track/Paid"]), ["shown"])
         self.assertEqual(self.refused(skip=["track/Lost", "track/Gone"]), [("unused-skip", "/skip/1")])
 
+    def test_skip_all(self) -> None:
+        """A plan of which nothing is left makes a package that imports, and sends nothing."""
+        everything = ["track/Lost", "track/Paid", "track/Shown"]
+        self.assertEqual(self.methods(skip=everything), [])
+        package = self.imported(build_plan(self.plan).files)
+        self.assertEqual([name for name in dir(package.Events) if not name.startswith("_")], [])
+
     def test_versions(self) -> None:
         """Versions that are not current can be left out."""
         self.assertEqual(self.methods(**SKIPPED, versions="current"), ["paid", "shown"])
