@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 
@@ -10,6 +11,7 @@ from segment_client.errors import InvalidValueError
 __all__ = ["add_arguments", "run"]
 
 _USAGE_ERROR = 2
+_VARIABLE = "SEGMENT_WRITE_KEY"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -30,6 +32,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--partition", default="default", help="partition of calls that name none (default: %(default)s)"
     )
+    parser.add_argument("--forward", metavar="URL", help="endpoint to pass accepted events on to; needs --db")
+    parser.add_argument(
+        "--forward-key", metavar="KEY",
+        help=f"write key to pass them on with (default: the environment's {_VARIABLE}, else --write-key)",
+    )  # fmt: skip
 
 
 def run(args: Namespace) -> int:
@@ -45,6 +52,8 @@ def run(args: Namespace) -> int:
             host=args.host,
             port=args.port,
             allow_hosts=args.allow_host,
+            forward=args.forward,
+            forward_key=args.forward_key or os.environ.get(_VARIABLE),
         )
     except (ModuleNotFoundError, InvalidValueError) as error:
         return _fail(str(error))

@@ -5,18 +5,19 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable, Collection
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator
 from segment_client.collector.feed import Feed
-from segment_client.collector.receive import Receiver
+from segment_client.collector.receive import Receiver, keep
 from segment_client.collector.store import Store
 from segment_client.collector.web.app import application
 from segment_client.collector.web.intake import Intake
@@ -25,6 +26,9 @@ from segment_client.collector.web.reading import Reading
 from segment_client.collector.web.serving import ServerThread
 from segment_client.errors import InvalidValueError
 from segment_client.loopback import is_loopback
+
+if TYPE_CHECKING:
+    from segment_client.collector.forward import Forwarder
 
 __all__ = ["Collector"]
 
@@ -38,8 +42,11 @@ class Collector:
     which. On a host other than loopback a write key is required, and what shows the events asks for it too;
     on loopback it is shown under loopback's names and those of `allow_hosts`.
 
-    Raises InvalidValueError for such a host without a key and for a `db` that is another program's, OSError
-    for an address that cannot be had.
+    `forward` is the endpoint of another server that each accepted event is passed on to, with `forward_key`
+    (by default the `write_key`); it needs a `db`, beside which events wait on disk until they are taken.
+
+    Raises InvalidValueError for what cannot be used, such as an open host without a key or a `db` that is
+    another program's, OSError for an address that cannot be had.
     """
 
     def __init__(
@@ -52,6 +59,8 @@ class Collector:
         host: str = "127.0.0.1",
         port: int = 0,
         allow_hosts: Collection[str] = (),
+        forward: str | None = None,
+        forward_key: str | None = None,
     ) -> None:
         local = is_loopback(host)
         if not (local or write_key):
@@ -62,21 +71,24 @@ class Collector:
             raise InvalidValueError("The partition is empty: pass a name, or leave it out")
         authenticator = Authenticator(write_key or None)
         entity = _entity(entity_gid)
-        listener = _listen(host, port)
         self._feed = Feed()
-        self._folder = TemporaryDirectory(prefix="segment-collector-") if db is None else None
-        try:
-            path = Path(self._folder.name, "events.sqlite") if self._folder else Path(db or "")
-            self._store = Store(path, self._feed.advance)
-        except InvalidValueError:
-            listener.close()
-            raise
-        receiver = Receiver(self._store, authenticator, entity, partition, _now)
+        with ExitStack() as undo:
+            listener = undo.enter_context(_listen(host, port))
+            own_port: int = listener.getsockname()[1]
+            folder = TemporaryDirectory(prefix="segment-collector-") if db is None else None
+            path = Path(undo.enter_context(folder), "events.sqlite") if folder else Path(db or "")
+            self._store = undo.enter_context(closing(Store(path, self._feed.advance)))
+            self._forwarder = (
+                _forwarder(forward, forward_key or write_key, db, own_port) if forward is not None else None
+            )
+            undo.pop_all()
+        self._folder = folder
+        receiver = Receiver(self._store, authenticator, entity, partition, _now, self._forwarder or keep)
         reading = Reading(Api(self._store, _now), self._feed, authenticator, guarded=not local)
         app = application(
             Intake(receiver, authenticator), reading, Pages(reading), {host, *allow_hosts} if local else None
         )
-        self._port: int = listener.getsockname()[1]
+        self._port = own_port
         self._host = host
         self._server = ServerThread(app, listener)
         self._closed = False
@@ -92,6 +104,8 @@ class Collector:
             self._closed = True
             self._feed.close()
             self._server.stop()
+            if self._forwarder is not None:
+                self._forwarder.close()
             self._store.close()
             if self._folder is not None:
                 self._folder.cleanup()
@@ -124,6 +138,12 @@ class Collector:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _forwarder(url: str, key: str | None, db: str | Path | None, port: int) -> Forwarder:
+    from segment_client.collector.forward import Forwarder
+
+    return Forwarder(url, key, Path(db) if db is not None else None, port)
 
 
 def _entity(value: UUID | str | None) -> UUID | None:

@@ -17,7 +17,11 @@ from segment_client.collector.store import Store
 from segment_client.ids import default_entity_gid
 from segment_client.wire import Identity
 
-__all__ = ["Receiver"]
+__all__ = ["Receiver", "keep"]
+
+
+def keep(_: Sequence[Accepted]) -> None:
+    """Leave accepted calls in the store, and pass none on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Receiver:
     """Takes posted bodies into a store.
 
     `entity_gid` and `partition` are given to the calls that name none; without an `entity_gid` it is derived
-    from the write key of the request. `now` returns the time (aware).
+    from the write key of the request. `now` returns the time (aware). `forward` gets what was accepted, once
+    it is stored and before the sender is answered; what it raises, the sender gets.
     """
 
     store: Store
@@ -33,6 +38,7 @@ class Receiver:
     entity_gid: UUID | None
     partition: str
     now: Callable[[], datetime]
+    forward: Callable[[Sequence[Accepted]], None] = keep
 
     def receive(self, target: Target, body: bytes, key: str | None, head: Head) -> None:
         """Store what a body holds. `key` is the write key of the request's head, which wins over the body's.
@@ -48,7 +54,9 @@ class Receiver:
         now = self.now()
         examined = [examine(call, identity, now, calls.sent_at) for call in calls.calls]
         self.store.save(examined, head.hiding(key), now)
-        if examined and not any(isinstance(call, Accepted) for call in examined):
+        accepted = [call for call in examined if isinstance(call, Accepted)]
+        self.forward(accepted)
+        if examined and not accepted:
             raise _nothing_valid(target, [call for call in examined if isinstance(call, Rejected)])
 
 

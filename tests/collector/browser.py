@@ -20,6 +20,7 @@ class BrowserCase(CollectorCase):
 
     browser: ClassVar[Browser]
     page: Page
+    collector_url: str
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -36,6 +37,7 @@ class BrowserCase(CollectorCase):
         context = self.browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
         self.addCleanup(context.close)
         self.wrong: list[str] = []
+        self.collector_url = self.collector.url
         self.page = context.new_page()
         self.page.set_default_timeout(10_000)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -47,12 +49,12 @@ class BrowserCase(CollectorCase):
 
     def open(self, address: str = "") -> None:
         """Open the page at an address and wait until it is live."""
-        self.page.goto(f"{self.collector.url}/{address}")
+        self.page.goto(f"{self.collector_url}/{address}")
         self.page.wait_for_selector("#status[data-state=live]")
 
     def foreign(self, url: str) -> None:
         """Note a request that leaves the collector."""
-        if not url.startswith(self.collector.url):
+        if not url.startswith((self.collector_url, "about:")):
             self.wrong.append(f"a request to {url}")
 
     def rows(self) -> Locator:

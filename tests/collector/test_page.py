@@ -1,7 +1,12 @@
 """The collector's page, used in a real browser."""
 
 import unittest
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import requests
+
+from segment_client.collector import Collector
 from tests.collector.browser import BrowserCase
 from tests.collector.support import track
 
@@ -160,6 +165,31 @@ class Opened(BrowserCase):
             self.page.wait_for_selector("#detail button:text-is('Copied')")
             self.assertIn(part, self.page.evaluate("navigator.clipboard.readText()"))
             self.page.wait_for_selector("#detail button:text-is('Copied')", state="detached")
+
+
+class Restarting(BrowserCase):
+    """The page outlives the collector."""
+
+    def test_reconnects(self) -> None:
+        """While the collector is away the page says so; when it is back, it shows what was missed."""
+        with TemporaryDirectory() as folder:
+            first = Collector(Path(folder, "events.sqlite"))
+            self.addCleanup(first.close)
+            self.collector_url = first.url
+            self.open()
+            requests.post(f"{first.url}/v1/track", json=track("m1"), auth=("k", ""), timeout=10)
+            self.names("Item Viewed")
+            first.close()
+            self.page.wait_for_selector("#status[data-state=lost]:text('Reconnecting')")
+            port = int(first.url.rpartition(":")[2])
+            with Collector(Path(folder, "events.sqlite"), port=port) as second:
+                call = track("m2", event="Missed")
+                requests.post(f"{second.url}/v1/track", json=call, auth=("k", ""), timeout=10)
+                self.names("Missed", "Item Viewed")
+                self.page.wait_for_selector("#status[data-state=live]")
+                self.page.goto("about:blank")
+        self.assertLessEqual({message.split(":")[0] for message in self.wrong}, {"Failed to load resource"})
+        self.wrong.clear()  # the browser logs each try that failed
 
 
 class Using(BrowserCase):

@@ -21,6 +21,7 @@ _CALL = f"""
 SELECT {_ROW}, body, raw, requests.method, requests.path, requests.headers
 FROM calls LEFT JOIN requests ON requests.id = calls.request
 """  # noqa: S608 - the columns stand above
+_ENDS = "SELECT (SELECT min(seq) FROM calls), (SELECT max(seq) FROM calls)"  # each at once, by the key
 _FIRST_WINDOW = 2_000
 _LARGEST_WINDOW = 64_000
 _END = 2**62
@@ -136,7 +137,7 @@ class Finder:
             SELECT {columns} FROM calls WHERE seq < ? AND seq >= ? {kind} AND {condition}
             ORDER BY seq DESC LIMIT ?
         """  # noqa: S608 - the columns are this package's, values are bound
-        ((oldest, newest),) = self._readers.rows("SELECT min(seq), max(seq) FROM calls")
+        ((oldest, newest),) = self._readers.rows(_ENDS)
         oldest = None if oldest is None else max(oldest, since + 1)
         upper = min(before if before is not None else _END, (newest or 0) + 1)
         window, give_up = _FIRST_WINDOW, self._clock() + self._patience

@@ -1,0 +1,84 @@
+"""Passing accepted events on to another server: the one module here that has the client."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from segment_client.client import SegmentClient
+from segment_client.collector.examine import Accepted
+from segment_client.collector.problem import Problem
+from segment_client.errors import DeliveryError, InvalidValueError
+from segment_client.ids import default_entity_gid
+from segment_client.loopback import is_loopback
+
+__all__ = ["SPOOL_SUFFIX", "Forwarder"]
+
+SPOOL_SUFFIX = ".forward"
+"""What the name of the spool has after that of the collector's file."""
+
+_ANY_SIZE = 2**31
+"""Bytes: which event is too large is the other server's to say."""
+
+_LAST_SECONDS = 5.0
+_log = logging.getLogger("segment_client.collector")
+
+
+class Forwarder:
+    """Passes accepted calls on as they came, to `url` with `write_key`; see `SegmentClient.pass_on`.
+
+    They wait in a spool beside `db`, so that the sender is answered at once and neither a crash nor the other
+    server's absence loses one: the next collector with the same three goes on. A repeat is passed on too,
+    with the message id that it has, as nobody knows whether the first was before a crash.
+
+    `port` is the collector's own, to which nothing is passed on. Raises InvalidValueError for what cannot be
+    used, SpoolError for a spool that is damaged or not writable.
+    """
+
+    def __init__(self, url: str, write_key: str | None, db: Path | None, port: int) -> None:
+        if db is None:
+            raise InvalidValueError("forward needs a db: name a file beside which the events can wait")
+        if not write_key:
+            raise InvalidValueError("forward has no write key: pass forward_key, the other server's")
+        self._client = SegmentClient(
+            write_key,
+            default_entity_gid(write_key),
+            "default",
+            _not_to_itself(url, port),
+            spool=db.with_name(f"{db.name}{SPOOL_SUFFIX}"),
+            on_full="raise",
+            max_event_bytes=_ANY_SIZE,
+        )
+
+    def __call__(self, calls: Sequence[Accepted]) -> None:
+        """Take calls on; raises Problem 503 where they cannot be kept for sending."""
+        for call in calls:
+            try:
+                self._client.pass_on(_complete(call))
+            except DeliveryError as error:
+                _log.error("events are stored, but cannot be passed on: %s", error)
+                message = "The events are stored, but cannot be passed on now: send them again."
+                raise Problem(503, "not_forwarded", message, headers={"retry-after": "5"}) from error
+
+    def close(self) -> None:
+        """Send for some seconds what waits; the rest stays in the spool."""
+        self._client.close(_LAST_SECONDS)
+
+
+def _complete(accepted: Accepted) -> dict[str, object]:
+    """Return the call as it came; one without a message id or timestamp has those of the stored event."""
+    call: dict[str, object] = json.loads(accepted.raw)
+    if "message_id" not in call:
+        call["messageId"] = call.get("messageId") or accepted.message_id
+        call["timestamp"] = call.get("timestamp") or json.loads(accepted.body)["timestamp"]
+    return call
+
+
+def _not_to_itself(url: str, port: int) -> str:
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    if parts.port == port and is_loopback(parts.hostname):
+        raise InvalidValueError("forward is the collector's own address: name another server")
+    return url
