@@ -22,6 +22,7 @@ __all__ = [
     "Keyword",
     "Words",
     "dialect",
+    "is_known",
     "modern",
     "subschemas",
 ]
@@ -126,6 +127,11 @@ def dialect(place: Place) -> Dialect:
     root = place.root
     named = _NAME.search(str(root.keywords.get("$schema") or place.document.root.get("$schema", "")))
     return _NAMES[named[0]] if named else "2020-12"
+
+
+def is_known(schema: object) -> bool:
+    """Tell whether the value of a `$schema` names a draft."""
+    return _NAME.search(str(schema)) is not None
 
 
 def modern(place: Place) -> dict[str, Keyword]:

@@ -11,7 +11,7 @@ from typing import cast
 
 import jsonschema_rs
 
-from .drafts import DRAFTS, META, SINCE, Words, dialect, modern, subschemas
+from .drafts import DRAFTS, META, SINCE, Words, dialect, is_known, modern, subschemas
 from .errors import Diagnostic
 from .library import Library
 from .patterns import python_pattern
@@ -119,6 +119,11 @@ def _words(place: Place, words: Words) -> Iterator[Diagnostic]:
             message = f"{word!r} says nothing in draft {draft}, and is not checked"
             hint = f"name a draft from {SINCE[word]} on under $schema"
             yield place.note("later-keyword", message, hint, word)
+    named = words.get("$schema")
+    if named is not None and not is_known(named.value):
+        message = f"{str(named.value)!r} is no draft that is known; it is read as {draft}"
+        hint = 'name one, such as "https://json-schema.org/draft/2020-12/schema"'
+        yield place.note("unknown-draft", message, hint, *named.steps)
     yield from _impossible(place, words)
     yield from _texts(place, words)
 
