@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from os import PathLike, fspath
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from uuid import UUID
 
 from semantic_events.calls import BoundFields, ClientCalls
@@ -22,9 +23,9 @@ from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
 from segment_client.exact import with_exact_traits
 from segment_client.layers import Layer, make_layer
-from segment_client.message import Message, Sender, build, default_layer
+from segment_client.message import Sender, build, default_layer
 from segment_client.scope import Scope, bound_layer
-from segment_client.wire import WireFormat, encode
+from segment_client.wire import Identity, WireFormat, decode, encode
 
 if TYPE_CHECKING:
     from semantic_events import SemanticEvent
@@ -157,6 +158,20 @@ class SegmentClient(ClientCalls[Receipt]):
         """Return a scope: the same calls, where what is bound need not be passed again."""
         return Scope(self._send, (bound_layer(fields),))
 
+    def pass_on(self, call: Mapping[str, Any]) -> Receipt:
+        """Send a call on that another client made, of either format, as it is.
+
+        What the sender says itself is left out, `sentAt` and the write key; a missing message id or timestamp
+        is made. `before_send` is not asked. Raises DecodeError or ValidationError for what is no event.
+        """
+        now = self._clock.now()
+        event = decode(call, Identity(self._sender.entity_gid, self._sender.partition), now)
+        if self._wire == "semantic" or "message_id" in call:
+            body = encode(event.model_copy(update={"received_at": None}), self._wire)
+        else:
+            body = _passed_on(call, event)
+        return self._submit(Outgoing(body, event.type, event.message_id, event.event_gid, has_sent_at=False))
+
     def flush(self, timeout: float = 10.0) -> bool:
         """Wait at most `timeout` seconds; return True if all accepted before is delivered or rejected."""
         return self._delivery.flush(timeout)
@@ -210,19 +225,32 @@ class SegmentClient(ClientCalls[Receipt]):
             event = _revalidated(changed)
         if message.traits is not None:
             event = with_exact_traits(event, message.traits)
-        outgoing = self._encode(event, message)
-        if not self._enabled:
-            return Receipt("skipped", event.message_id, event.event_gid)
-        return self._delivery.submit(outgoing)
-
-    def _encode(self, event: SemanticEvent, message: Message) -> Outgoing:
         body = encode(event, self._wire, message.native_properties)
-        if self._wire == "segment" and len(body) > self._max_event_bytes:
+        has_sent_at = event.sent_at is not None
+        return self._submit(Outgoing(body, event.type, event.message_id, event.event_gid, has_sent_at))
+
+    def _submit(self, event: Outgoing) -> Receipt:
+        size = len(event.body)
+        if self._wire == "segment" and size > self._max_event_bytes:
             raise TooLargeError(
-                f"the event has {len(body)} bytes, over the limit of {self._max_event_bytes}: send less",
+                f"the event has {size} bytes, over the limit of {self._max_event_bytes}: send less",
                 message_id=event.message_id,
             )
-        return Outgoing(body, event.type, event.message_id, event.event_gid, event.sent_at is not None)
+        if not self._enabled:
+            return Receipt("skipped", event.message_id, event.event_gid)
+        return self._delivery.submit(event)
+
+
+def _passed_on(call: Mapping[str, Any], event: SemanticEvent) -> bytes:
+    kept = {name: value for name, value in call.items() if name not in ("sentAt", "writeKey")}
+    kept["messageId"] = kept.get("messageId") or event.message_id
+    kept["timestamp"] = kept.get("timestamp") or event.timestamp.isoformat()
+    try:
+        return json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError) as error:  # its text may repeat a value
+        raise InvalidValueError(
+            f"the call holds what JSON cannot ({type(error).__name__}): pass it as it was parsed"
+        ) from None
 
 
 def _revalidated(event: SemanticEvent) -> SemanticEvent:

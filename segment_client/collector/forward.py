@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from segment_client.client import SegmentClient
-from segment_client.collector.examine import Accepted
-from segment_client.collector.problem import Problem
-from segment_client.errors import DeliveryError, InvalidValueError
+from segment_client.errors import InvalidValueError
 from segment_client.ids import default_entity_gid
 from segment_client.loopback import is_loopback
 
-__all__ = ["SPOOL_SUFFIX", "Forwarder"]
+__all__ = ["SPOOL_SUFFIX", "Call", "Forwarder"]
 
 SPOOL_SUFFIX = ".forward"
 """What the name of the spool has after that of the collector's file."""
@@ -23,8 +21,21 @@ SPOOL_SUFFIX = ".forward"
 _ANY_SIZE = 2**31
 """Bytes: which event is too large is the other server's to say."""
 
-_LAST_SECONDS = 5.0
-_log = logging.getLogger("segment_client.collector")
+
+class Call(Protocol):
+    """An accepted call: its id, the JSON of its event, and the JSON that it came as."""
+
+    @property
+    def message_id(self) -> str:
+        """The event's message id."""
+
+    @property
+    def body(self) -> str:
+        """The SemanticEvent."""
+
+    @property
+    def raw(self) -> str:
+        """The call without its write key."""
 
 
 class Forwarder:
@@ -34,11 +45,13 @@ class Forwarder:
     server's absence loses one: the next collector with the same three goes on. A repeat is passed on too,
     with the message id that it has, as nobody knows whether the first was before a crash.
 
-    `port` is the collector's own, to which nothing is passed on. Raises InvalidValueError for what cannot be
-    used, SpoolError for a spool that is damaged or not writable.
+    `port` is the collector's own, to which nothing is passed on; the spool has room for `max_bytes`. Raises
+    InvalidValueError for what cannot be used, SpoolError for a spool that is damaged or not writable.
     """
 
-    def __init__(self, url: str, write_key: str | None, db: Path | None, port: int) -> None:
+    def __init__(
+        self, url: str, write_key: str | None, db: Path | None, port: int, *, max_bytes: int = 1_000_000_000
+    ) -> None:
         if db is None:
             raise InvalidValueError("forward needs a db: name a file beside which the events can wait")
         if not write_key:
@@ -49,26 +62,22 @@ class Forwarder:
             "default",
             _not_to_itself(url, port),
             spool=db.with_name(f"{db.name}{SPOOL_SUFFIX}"),
+            spool_max_bytes=max_bytes,
             on_full="raise",
             max_event_bytes=_ANY_SIZE,
         )
 
-    def __call__(self, calls: Sequence[Accepted]) -> None:
-        """Take calls on; raises Problem 503 where they cannot be kept for sending."""
+    def __call__(self, calls: Sequence[Call]) -> None:
+        """Take calls on; raises DeliveryError where they cannot be kept for sending."""
         for call in calls:
-            try:
-                self._client.pass_on(_complete(call))
-            except DeliveryError as error:
-                _log.error("events are stored, but cannot be passed on: %s", error)
-                message = "The events are stored, but cannot be passed on now: send them again."
-                raise Problem(503, "not_forwarded", message, headers={"retry-after": "5"}) from error
+            self._client.pass_on(_complete(call))
 
-    def close(self) -> None:
+    def close(self, seconds: float = 5.0) -> None:
         """Send for some seconds what waits; the rest stays in the spool."""
-        self._client.close(_LAST_SECONDS)
+        self._client.close(seconds)
 
 
-def _complete(accepted: Accepted) -> dict[str, object]:
+def _complete(accepted: Call) -> dict[str, object]:
     """Return the call as it came; one without a message id or timestamp has those of the stored event."""
     call: dict[str, object] = json.loads(accepted.raw)
     if "message_id" not in call:

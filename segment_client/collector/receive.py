@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,13 @@ from segment_client.collector.head import Head
 from segment_client.collector.paths import Target
 from segment_client.collector.problem import CallError, Problem
 from segment_client.collector.store import Store
+from segment_client.errors import DeliveryError
 from segment_client.ids import default_entity_gid
 from segment_client.wire import Identity
 
 __all__ = ["Receiver", "keep"]
+
+_log = logging.getLogger("segment_client.collector")
 
 
 def keep(_: Sequence[Accepted]) -> None:
@@ -30,7 +34,7 @@ class Receiver:
 
     `entity_gid` and `partition` are given to the calls that name none; without an `entity_gid` it is derived
     from the write key of the request. `now` returns the time (aware). `forward` gets what was accepted, once
-    it is stored and before the sender is answered; what it raises, the sender gets.
+    it is stored and before the sender is answered; a DeliveryError of it tells the sender to send again.
     """
 
     store: Store
@@ -43,7 +47,8 @@ class Receiver:
     def receive(self, target: Target, body: bytes, key: str | None, head: Head) -> None:
         """Store what a body holds. `key` is the write key of the request's head, which wins over the body's.
 
-        Raises Problem 401 for a key that is not right, 400 for a body of no use or with no valid call in it.
+        Raises Problem 401 for a key that is not right, 400 for a body of no use or with no valid call in it,
+        503 for calls that were stored and cannot be passed on.
         Of a batch with some valid calls the others are stored as rejected, and nothing is raised.
         """
         if key is not None:
@@ -55,9 +60,17 @@ class Receiver:
         examined = [examine(call, identity, now, calls.sent_at) for call in calls.calls]
         self.store.save(examined, head.hiding(key), now)
         accepted = [call for call in examined if isinstance(call, Accepted)]
-        self.forward(accepted)
+        self._pass_on(accepted)
         if examined and not accepted:
             raise _nothing_valid(target, [call for call in examined if isinstance(call, Rejected)])
+
+    def _pass_on(self, accepted: Sequence[Accepted]) -> None:
+        try:
+            self.forward(accepted)
+        except DeliveryError as error:
+            _log.error("what was stored cannot be passed on: %s", error)
+            message = "What is valid was stored, but cannot be passed on now: send it again."
+            raise Problem(503, "not_forwarded", message, headers={"retry-after": "5"}) from error
 
 
 def _nothing_valid(target: Target, rejected: Sequence[Rejected]) -> Problem:

@@ -1,22 +1,38 @@
 """Passing accepted events on to another server."""
 
-import sqlite3
+import json
+import socket
+import threading
 import unittest
+from base64 import b64encode
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
 
+from segment_client import InvalidValueError
 from segment_client.collector import Collector
+from segment_client.collector.auth import Authenticator
+from segment_client.collector.forward import Forwarder
+from segment_client.collector.head import Head
+from segment_client.collector.paths import Target
+from segment_client.collector.problem import Problem
+from segment_client.collector.receive import Receiver
+from segment_client.collector.store import Store
 from segment_client.testing import Answer, FakeServer
 from tests.collector.support import track
+from tests.commands import start_command
 
 KEY = "there-key-0123456789"
+HEAD = Head("POST", "/v1/batch", ())
 EVENT = {
     "type": "page", "event": "Page Viewed", "user_id": "u", "message_id": "m9", "partition": "p",
     "entity_gid": "0b3f8f4e-6a58-4b0e-9c1e-1f3d2a7c5e90", "timestamp": "2026-01-31T09:30:00Z",
-    "event_gid": "0b3f8f4e-6a58-4b0e-9c1e-1f3d2a7c5e91", "root_event_gid": "0b3f8f4e-6a58-4b0e-9c1e-1f3d2a7c5e92",
+    "event_gid": "0b3f8f4e-6a58-4b0e-9c1e-1f3d2a7c5e91",
+    "root_event_gid": "0b3f8f4e-6a58-4b0e-9c1e-1f3d2a7c5e92",
 }  # fmt: skip
 
 
@@ -42,7 +58,7 @@ class ForwardTest(unittest.TestCase):
         return Collector(self.db, forward=url, forward_key=KEY)
 
     def test_calls_go_on_as_they_came(self) -> None:
-        """What is accepted arrives with the other server's key and all it came with; what is rejected does not."""
+        """What is accepted arrives with all that it came with; what is rejected does not."""
         odd = track("m1", properties={"n": 350, "none": None, "list": [1]}, channel="server", sentAt=None)
         batch = {"batch": [odd, track("m2", userId=None), track("m3", properties=5)], "writeKey": "here"}
         with Collector(write_key=KEY) as there, self.collector(there.url) as here:
@@ -68,16 +84,70 @@ class ForwardTest(unittest.TestCase):
             (call,) = there.events
         self.assertEqual((call["messageId"], call["timestamp"]), (event["message_id"], event["timestamp"]))
 
-    def test_nothing_is_lost_while_the_server_is_away(self) -> None:
-        """Events are taken while the other server is away, and the next collector on the same file sends them."""
-        with FakeServer() as gone:
-            url = gone.url
-        with FakeServer(rule=lambda _: Answer(503)) as away, self.collector(away.url) as here:
-            for number in range(3):
-                self.assertEqual(post(here, "/v1/track", track(f"m{number}")).status_code, 200)
-            self.assertTrue(away.wait_for_requests(1))
-            port = int(away.url.split(":")[2].split("/")[0])
-        self.assertNotEqual(url, "")
-        with sqlite3.connect(f"{self.db}.forward") as spool:
-            self.assertGreater(spool.execute("SELECT count(*) FROM sqlite_master").fetchone()[0], 0)
-        self.assertGreater(port, 0)
+    def test_nothing_is_lost_in_a_crash(self) -> None:
+        """What was taken while the other server was away is sent by the next collector of the file."""
+        back = threading.Event()
+        with FakeServer(rule=lambda _: Answer(200 if back.is_set() else 503)) as there:
+            words = ["segment-client", "collect", "--port", "0", "--db", self.db.name, "--forward", there.url]
+            with start_command(words, self.db.parent, {"SEGMENT_WRITE_KEY": KEY}) as process:
+                assert process.stdout is not None
+                url = process.stdout.readline().split()[-1]
+                body = {"batch": [track(f"m{number}") for number in range(3)], "writeKey": "here"}
+                self.assertEqual(requests.post(f"{url}/v1/batch", json=body, timeout=10).status_code, 200)
+                self.assertTrue(there.wait_for_requests(1))
+                process.kill()
+                process.communicate(timeout=30)
+            before = len(there.requests)
+            back.set()
+            with self.collector(there.url):
+                self.assertTrue(there.wait_for_requests(before + 1))
+            (request,) = there.requests[before:]
+        self.assertEqual([event["messageId"] for event in request.events], ["m0", "m1", "m2"])
+
+    def test_key(self) -> None:
+        """The events go on with the other server's key, which is in no file, and not with the sender's."""
+        with FakeServer() as there, self.collector(there.url) as here:
+            post(here, "/v1/track", track("m1", writeKey="sender-key-0123"))
+            self.assertTrue(there.wait_for_requests(1))
+        (request,) = there.requests
+        self.assertEqual(request.headers["authorization"], f"Basic {b64encode(f'{KEY}:'.encode()).decode()}")
+        self.assertNotIn(b"sender-key", request.body)
+        for file in self.db.parent.iterdir():
+            self.assertNotIn(KEY.encode(), file.read_bytes())
+
+    def test_a_full_spool_is_told(self) -> None:
+        """What is stored, but has no room to wait in, is answered so that the client sends it again."""
+        calls = [track(f"m{number}", properties={"text": "x" * 20_000}) for number in range(10)]
+        with FakeServer(rule=lambda _: Answer(503)) as away, closing(Store(self.db)) as store:
+            forwarder = Forwarder(away.url, KEY, self.db, 1, max_bytes=65_536)
+            self.addCleanup(forwarder.close, 0)
+            receiver = Receiver(store, Authenticator(None), None, "p", lambda: datetime.now(UTC), forwarder)
+            with self.assertLogs("segment_client", "ERROR") as logs, self.assertRaises(Problem) as caught:
+                receiver.receive(Target("batch"), json.dumps({"batch": calls}).encode(), "here", HEAD)
+            self.assertEqual(store.find.counts()["stored"], 10)
+        self.assertEqual((caught.exception.status, caught.exception.code), (503, "not_forwarded"))
+        self.assertNotIn(KEY, "".join(logs.output))
+
+    def test_unusable(self) -> None:
+        """What cannot work is refused with what to do, and leaves nothing open."""
+        with FakeServer() as there, socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            other.close()
+            cases: list[tuple[dict[str, Any], str]] = [
+                ({"forward": there.url, "forward_key": KEY}, "needs a db"),
+                ({"db": self.db, "forward": there.url}, "pass forward_key"),
+                ({"db": self.db, "forward": "", "forward_key": KEY}, "endpoint is empty"),
+                ({"db": self.db, "forward": "http://example.com", "forward_key": KEY}, "plain http"),
+                (
+                    {"db": self.db, "forward": f"localhost:{port}", "forward_key": KEY, "port": port},
+                    "own address",
+                ),
+            ]
+            for options, words in cases:
+                with self.subTest(words=words), self.assertRaisesRegex(InvalidValueError, words):
+                    Collector(**options)
+            Collector(self.db, port=port).close()
+
+
+if __name__ == "__main__":
+    unittest.main()
