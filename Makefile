@@ -22,7 +22,7 @@ help:
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
 	@echo 'make bench     how long a plan of 1,000 events takes to generate and to import'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
-	@echo 'make check     ruff, mypy --strict, the schema lint and the schema drift check'
+	@echo 'make check     ruff, mypy --strict, the schema lint, diff and drift check'
 	@echo 'make codegen   regenerate generated/ from schema/'
 	@echo 'make env       the environment in $(VENV) alone'
 	@echo 'make lock      remake $(LOCK) (LOCK_ARGS=--upgrade for the newest releases)'
@@ -61,6 +61,7 @@ check: $(STAMP)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/segment-codegen lint
+	$(BIN)/segment-codegen diff --by-version schema/released schema
 	$(BIN)/segment-codegen check
 
 codegen: $(STAMP)

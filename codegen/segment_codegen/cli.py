@@ -11,6 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .arguments import parser
 from .errors import Diagnostic, SchemaError
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ _PAGES = "docs"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; answers 0, 1 where `check` or `lint` found something, 2 where the schema is no use."""
-    given = _parser().parse_args(arguments)
+    """Run one command; answers 0, 1 where something was found, 2 where the schema is no use."""
+    given = parser(_COMMANDS).parse_args(arguments)
     collecting = gc.isenabled()
     gc.disable()  # a fifth faster: imports make many objects at once, and the process soon ends
     try:
@@ -198,6 +199,17 @@ def _lint(given: argparse.Namespace) -> int:
     return 1 if remarks else 0
 
 
+def _diff(given: argparse.Namespace) -> int:
+    from .diff.outcome import diff
+    from .diff.report import report_diff
+
+    outcome = diff(given.old, given.new, given.waive, by_version=given.by_version)
+    sys.stdout.write(report_diff(outcome, given.format))
+    if outcome.problems:
+        _say(f"{outcome.problems} problem{'s' if outcome.problems > 1 else ''}")
+    return 1 if outcome.problems else 0
+
+
 def _report(diagnostics: Sequence[Diagnostic]) -> int:
     for each in diagnostics:
         _say(str(each))
@@ -212,63 +224,11 @@ def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="segment-codegen", description="Generate Python from JSON Schemas of events."
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    generate = commands.add_parser("generate", help="write the generated package, whole or not at all")
-    generate.set_defaults(command=_generate_or_watch)
-    generate.add_argument(
-        "--watch", action="store_true", help="go on, and generate again whenever a file that is read changes"
-    )
-    check = commands.add_parser(
-        "check", help="write nothing; print a diff and exit 1 where the package is out of date"
-    )
-    check.set_defaults(command=_check)
-    imported = commands.add_parser("import", help="turn a tracking plan into JSON Schemas, one a file")
-    imported.set_defaults(command=_import)
-    imported.add_argument("plan", type=Path, metavar="PLAN", help="a tracking plan in any format")
-    imported.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder of the schemas")
-    docs = commands.add_parser("docs", help="write the events for people: a page with a search, and Markdown")
-    docs.set_defaults(command=_docs)
-    docs.add_argument("--check", action="store_true", help="write nothing; print a diff and exit 1 on drift")
-    docs.add_argument(
-        "--package",
-        type=Path,
-        metavar="DIR",
-        help="the package, whose names the pages have; default: that in generated, with --plan app/analytics",
-    )
-    lint = commands.add_parser(
-        "lint", help="check how a plan or schema files are written; exit 1 where not well"
-    )
-    lint.set_defaults(command=_lint)
-    lint.add_argument(
-        "--waive",
-        action="append",
-        default=[],
-        metavar="RULE[: track/Event[#property]]",
-        help="leave what a rule finds; one that waives nothing is a problem itself",
-    )
-    lint.add_argument(
-        "--format", choices=("text", "json", "github"), default="text", help="default: %(default)s"
-    )
-    lint.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="schema files, in place of a folder"
-    )
-    for each in (generate, check, lint, docs):
-        each.add_argument(
-            "--schema", type=Path, default=Path("schema"), metavar="DIR", help="default: %(default)s"
-        )
-    for each in (generate, check, lint, docs):
-        each.add_argument(
-            "--plan", type=Path, metavar="PATH", help="a tracking plan, or a folder of JSON Schemas"
-        )
-    docs.add_argument(
-        "--out", type=Path, metavar="DIR", help="default: generated/docs; with --plan the pages' own folder"
-    )
-    for each in (generate, check):
-        each.add_argument(
-            "--out", type=Path, metavar="DIR", help="default: generated; with --plan the package's own folder"
-        )
-    return parser
+_COMMANDS = {
+    "generate": _generate_or_watch,
+    "check": _check,
+    "import": _import,
+    "docs": _docs,
+    "lint": _lint,
+    "diff": _diff,
+}

@@ -19,6 +19,7 @@ _FORMS = {
     "versions": '"all" or "current"',
     "waive": 'a list of notes, each by its rule, with or without its place: "unknown-format#/rules/3"',
     "lint": 'a list of what lint is to leave: "personal-data", or "personal-data: track/Signed Up#email"',
+    "diff": 'a list of changes that diff is to let pass: "property-removed: track/Signed Up#email"',
     "templates": "the path of a folder, from the file's own",
 }
 
@@ -32,6 +33,7 @@ class Options:
     skip: tuple[str, ...] = ()
     waive: tuple[str, ...] = ()
     lint: tuple[str, ...] = ()
+    diff: tuple[str, ...] = ()
     current_only: bool = False
     templates: Path | None = None
 
@@ -52,6 +54,7 @@ def read_options(plan: Path) -> Options:
         skip=tuple(cast(list[str], root.get("skip", []))),
         waive=tuple(cast(list[str], root.get("waive", []))),
         lint=tuple(cast(list[str], root.get("lint", []))),
+        diff=tuple(cast(list[str], root.get("diff", []))),
         current_only=root.get("versions") == "current",
         templates=file.parent / templates if isinstance(templates, str) else None,
     )

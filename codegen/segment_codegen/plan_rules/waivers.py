@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..errors import Diagnostic, SchemaError, pointer
 from .model import Remark
 
-__all__ = ["Waiver", "read_waivers", "waive"]
+__all__ = ["Waivable", "Waiver", "read_waivers", "unused", "waive"]
 
 _FORM = re.compile(r"([a-z-]+)(?:: *(.+))?", re.DOTALL)
+
+
+class Waivable(Protocol):
+    """What a rule found, about an event or a property."""
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+
+    @property
+    def subject(self) -> str:
+        """The event, or after a `#` the property."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +36,10 @@ class Waiver:
     file: str
     pointer: str
 
-    def covers(self, remark: Remark) -> bool:
-        """Tell whether the remark is waived: by its subject, or the event or object that has it."""
-        here = remark.subject
-        return self.rule == remark.rule and (
+    def covers(self, found: Waivable) -> bool:
+        """Tell whether what was found is waived: by its subject, or the event or object that has it."""
+        here = found.subject
+        return self.rule == found.rule and (
             self.subject in ("", here) or here.startswith((f"{self.subject}#", f"{self.subject}."))
         )
 
@@ -63,12 +76,13 @@ def waive(remarks: Iterable[Remark], waivers: Iterable[Waiver]) -> tuple[Remark,
         for each in reversed(listed)
         if not any(waiver.covers(each) for waiver in given)
     }
-    return tuple(sorted([*left.values(), *_unused(listed, given)]))
+    return tuple(sorted([*left.values(), *unused(listed, given)]))
 
 
-def _unused(remarks: tuple[Remark, ...], waivers: tuple[Waiver, ...]) -> Iterator[Remark]:
+def unused(found: Collection[Waivable], waivers: Iterable[Waiver]) -> Iterator[Remark]:
+    """Yield a remark on each waiver that covers nothing of what was found."""
     for waiver in waivers:
-        if not any(map(waiver.covers, remarks)):
+        if not any(map(waiver.covers, found)):
             message = f"the waiver {str(waiver)!r} waives nothing"
             hint = "leave it out: what it waived is mended, or it names another thing"
             yield Remark(waiver.file, waiver.pointer, "unused-waiver", waiver.subject, message, hint)
