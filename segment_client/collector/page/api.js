@@ -30,6 +30,9 @@ export const readCall = (seq) => ask(`/api/calls/${seq}`);
 /** Returns the counts of each of the last minutes. */
 export const readMinutes = (minutes) => ask(`/api/stats?minutes=${minutes}`);
 
+/** Returns where the events that a search finds are, as JSON lines. */
+export const exportPath = (q) => `/api/export?${query({ q })}`;
+
 /** Deletes everything. */
 export const clearAll = () => ask("/api/events", { method: "DELETE" });
 

@@ -1,6 +1,6 @@
 // The page: what is asked for stands in the address, the list follows it, and the stream keeps it fresh.
 
-import { clearAll, listCalls, readCall, Refused } from "./api.js";
+import { clearAll, exportPath, listCalls, readCall, Refused } from "./api.js";
 import { drawChart } from "./chart.js";
 import { copy, showCall } from "./detail.js";
 import { byId, number } from "./dom.js";
@@ -44,6 +44,7 @@ function follow() {
   Object.assign(state, wanted);
   for (const tab of TABS) byId(`tab-${tab}`).setAttribute("aria-selected", String(tab === state.tab));
   if (document.activeElement !== byId("search")) byId("search").value = state.q;
+  byId("export").href = exportPath(state.q);
   if (anew) load();
   if (other) openCall(state.call);
 }

@@ -43,6 +43,7 @@ def application(intake: Intake, reading: Reading, pages: Pages, hosts: Collectio
         Route("/api/stats", reading.stats),
         Route("/api/wait", reading.wait),
         Route("/api/stream", reading.stream),
+        Route("/api/export", reading.export),
     ]
     app = Starlette(
         routes=routes,

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator, sent_key
+from segment_client.collector.export import export
 from segment_client.collector.feed import Feed
 from segment_client.collector.problem import Problem
 from segment_client.collector.search.parameters import SEARCH_PARAMETERS, check_names, read_search
@@ -77,6 +78,14 @@ class Reading:
         except TimeoutError:
             return _json(await run_in_threadpool(wait.missing), 409)
         return _json(wait.events())
+
+    async def export(self, request: Request) -> Response:
+        """Send the events that a search finds as JSON lines."""
+        self.check(request)
+        check_names(request.query_params, SEARCH_PARAMETERS)
+        lines = export(self.api.store.find, read_search(request.query_params, self.api.now()))
+        headers = {"cache-control": "no-store", "content-disposition": 'attachment; filename="events.jsonl"'}
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
 
     async def stream(self, request: Request) -> Response:
         """Send what changes, from `Last-Event-ID`, `from=` or now on."""

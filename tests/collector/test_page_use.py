@@ -1,0 +1,70 @@
+"""The keys, themes and sizes of the collector's page, in a real browser."""
+
+from tests.collector.browser import BrowserCase
+from tests.collector.support import track
+
+
+class Using(BrowserCase):
+    """Keyboard and themes."""
+
+    def test_keys(self) -> None:
+        """Everything can be done by keys: move, open, close, search, tabs, pause, help."""
+        self.post("/v1/batch", {"batch": [track("m1", event="One"), track("m2", event="Two"), 5]})
+        self.names("Two", "One")
+        press = self.page.keyboard.press
+        press("j")
+        press("j")
+        press("Enter")
+        self.page.wait_for_selector("#detail h2:has-text('One')")
+        press("k")
+        self.page.wait_for_selector("#detail h2:has-text('Two')")
+        press("Escape")
+        self.page.wait_for_selector("#detail", state="hidden")
+        self.assertEqual(
+            self.page.evaluate("document.activeElement.querySelector('.name').textContent"), "Two"
+        )
+        press("2")
+        self.page.wait_for_selector("#tab-rejected[aria-selected=true]")
+        press("1")
+        press("p")
+        self.page.wait_for_selector("#pause[aria-pressed=true]")
+        press("?")
+        self.page.wait_for_selector("#helping[open]")
+        press("Escape")
+        press("/")
+        self.page.keyboard.type("one")
+        self.names("One")
+        press("ArrowDown")
+        press("Enter")
+        self.page.wait_for_selector("#detail h2:has-text('One')")
+
+    def test_themes(self) -> None:
+        """The theme is the system's until one is chosen, which is kept."""
+
+        def ground() -> object:
+            return self.page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+        light = ground()
+        self.page.emulate_media(color_scheme="dark")
+        dark = ground()
+        self.assertNotEqual(light, dark)
+        self.page.keyboard.press("t")
+        self.assertEqual(ground(), light)
+        self.page.keyboard.press("t")
+        self.page.emulate_media(color_scheme="light")
+        self.page.reload()
+        self.assertEqual(ground(), dark)
+
+    def test_phone(self) -> None:
+        """On a phone nothing is wider than the screen, and a call covers the list."""
+        self.page.set_viewport_size({"width": 360, "height": 700})
+        self.post(
+            "/v1/track", track("m1", event="A very long name " * 9, userId="someone@a-long-host.example" * 3)
+        )
+        self.page.wait_for_selector("#list .row")
+        self.assertLessEqual(self.page.evaluate("document.documentElement.scrollWidth"), 360)
+        self.assertLessEqual(self.page.evaluate("document.querySelector('#calls').scrollWidth"), 360)
+        self.page.click("#list .row")
+        self.page.wait_for_selector("#detail h2")
+        self.assertFalse(self.page.is_visible("#list"))
+        self.assertLessEqual(self.page.evaluate("document.querySelector('#detail').scrollWidth"), 360)
