@@ -72,8 +72,9 @@ def compare(old: Side, new: Side) -> tuple[Comparison, ...]:
 
 def _comparisons(old: Side, new: Side) -> Iterator[Comparison]:
     pairs, gone, added = _paired(old, new)
+    prover = Prover(old.documents, new.documents)
     for before, after in pairs:
-        found = _compared(before, old, after, new)
+        found = _compared(before, old, after, new, prover)
         if found.changes or found.old_version != found.new_version:
             yield found
     for entry in gone:
@@ -119,8 +120,7 @@ def _former(entry: Entry) -> str:
     return f"{entry.name.partition('/')[0]}/{former}" if isinstance(former, str) else ""
 
 
-def _compared(old: Entry, old_side: Side, new: Entry, new_side: Side) -> Comparison:
-    prover = Prover(old_side.documents, new_side.documents)
+def _compared(old: Entry, old_side: Side, new: Entry, new_side: Side, prover: Prover) -> Comparison:
     proof = prover.covers(new.schema, old.schema)
     found = changes(old.schema, old_side.library, new.schema, new_side.library, prover)
     judged = [_change(new, each) for each in (*found, *_noted(old, new))]

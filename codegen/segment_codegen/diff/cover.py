@@ -64,16 +64,17 @@ class _Registries:
         if isinstance(place.node, dict) and not place.node:
             schema = {"$schema": draft}
         return jsonschema_rs.canonicalize(
-            {**schema}, registry=self._registry(place.root, uri), validate_formats=True
+            {**schema}, registry=self._registry(place.root), validate_formats=True
         )
 
-    def _registry(self, root: Place, uri: str) -> jsonschema_rs.Registry:
-        if root.key not in self._made:
-            others = () if root.base else self._documents
-            resources = {uri_of(each): _named(Place(each, each.root)) for each in others}
-            resources[uri] = _named(root)
-            self._made[root.key] = jsonschema_rs.Registry([*resources.items()])
-        return self._made[root.key]
+    def _registry(self, root: Place) -> jsonschema_rs.Registry:
+        """Answer the registry of all documents or, for a plan's rule, that of its schema alone."""
+        key = root.key if root.base else None
+        if key not in self._made:
+            documents = {uri_of(each): _named(Place(each, each.root)) for each in self._documents}
+            resources = {_OWN: _named(root)} if root.base else documents
+            self._made[key] = jsonschema_rs.Registry([*resources.items()])
+        return self._made[key]
 
 
 def _named(root: Place) -> dict[str, object]:
