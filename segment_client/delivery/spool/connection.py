@@ -145,6 +145,8 @@ def translated(path: Path) -> Iterator[None]:
         if code in _DAMAGED:
             raise DamagedError(str(error)) from None
         raise SpoolError(f"the spool {path} cannot be used ({error}): {_advice(code)}") from None
+    except UnicodeDecodeError:  # SQLite's message quotes text of the file
+        raise DamagedError("its tables have names that are no text") from None
     except OSError as error:
         text = f"the spool {path} cannot be used ({error.strerror})"
         raise SpoolError(f"{text}: check the folder, its permissions and its space") from None

@@ -25,7 +25,7 @@ _MOST_WAYS = 1_000
 """How many chains of pages are tried for one event, where its pages have several images."""
 
 _Pages = dict[int, list[bytes]]
-"""The images of each page: the newest that is whole, and damaged ones that are newer still."""
+"""The images of each page: those of which the log is in doubt, and at last the newest of the others."""
 
 
 def salvage(database: Path, log: Path) -> list[Framed]:
@@ -41,15 +41,18 @@ def salvage(database: Path, log: Path) -> list[Framed]:
 
 def _pages(database: Path, log: Path) -> _Pages:
     content = read(database)
-    pages = {
-        number: [content[offset : offset + PAGE_BYTES]]
+    newest = {
+        number: content[offset : offset + PAGE_BYTES]
         for number, offset in enumerate(range(0, len(content), PAGE_BYTES), start=1)
     }
+    pages: _Pages = {}
     for written in read_log(read(log)):
         if written.is_whole and written.is_committed:
-            pages[written.page] = [written.image]
+            newest[written.page] = written.image
         else:
             pages.setdefault(written.page, []).append(written.image)
+    for number, image in newest.items():
+        pages.setdefault(number, []).append(image)
     return pages
 
 

@@ -169,7 +169,7 @@ class Spool:
                 "DELETE FROM tallies WHERE owner = ? RETURNING outcome, reason, count", self._holder.id
             )
         )
-        return [Tally(*row) for row in rows]
+        return [Tally(*row) for row in rows if isinstance(row[-1], int)]  # else it is damaged
 
     def free_ended(self) -> bool:
         """Release what ended processes hold, before their leases end; say if there were any."""

@@ -177,7 +177,7 @@ def _finds_damage(folder: Path) -> bool:
     with closing(sqlite3.connect(folder / "events.db")) as connection:
         try:
             return bool(connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # what it says may quote damaged text
             return True
 
 

@@ -1,4 +1,4 @@
-"""What is found again in damaged files, and what only looks damaged."""
+"""What is damage in a log, and what only looks like it."""
 
 import sqlite3
 import tempfile
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.spool.frame import Framed, pack
-from segment_client.delivery.spool.log import PAGE_BYTES, is_log_damaged
+from segment_client.delivery.spool.log import PAGE_BYTES, is_log_damaged, read_log
 
 LOG_FRAME = PAGE_BYTES + 24
 COUNT = 20
@@ -31,7 +31,7 @@ class LogTest(unittest.TestCase):
         """Write events, each in a transaction of its own, and keep the file open so that the log stays."""
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.path = folder / "events.db"
-        connection = sqlite3.connect(self.path, isolation_level=None)
+        self.connection = connection = sqlite3.connect(self.path, isolation_level=None)
         self.addCleanup(connection.close)
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode=WAL")
@@ -43,6 +43,33 @@ class LogTest(unittest.TestCase):
         self.whole = Path(self.log).read_bytes()
         middle = 32 + len(self.whole) // LOG_FRAME // 2 * LOG_FRAME
         self.damaged = self.whole[:middle] + bytes(LOG_FRAME) + self.whole[middle + LOG_FRAME :]
+
+    def test_whole(self) -> None:
+        """What SQLite wrote is whole to its last page, and each transaction has its end."""
+        self.assertEqual(
+            {(page.is_whole, page.is_committed) for page in read_log(self.whole)}, {(True, True)}
+        )
+        self.log.contents = [self.whole]
+        self.assertFalse(is_log_damaged(self.log))
+
+    def test_torn(self) -> None:
+        """An end that a crash tore off is no damage, nor is a last page of which only a part was written."""
+        last = len(self.whole) - LOG_FRAME
+        ends = [self.whole[:end] for end in range(0, len(self.whole), 1_000)]
+        for content in (*ends, self.whole[: last + 100] + bytes(LOG_FRAME - 100)):
+            self.log.contents = [content]
+            self.assertFalse(is_log_damaged(self.log))
+
+    def test_without_end(self) -> None:
+        """Pages of a transaction that has not ended, as the process was killed, are told from the others."""
+        committed = read_log(self.whole)
+        self.connection.execute("INSERT INTO event VALUES (?)", [bytes(5 * PAGE_BYTES)])
+        content = Path(self.log).read_bytes()
+        pages = read_log(content[:-LOG_FRAME])
+        self.assertGreater(len(pages), len(committed) + 2)
+        self.assertEqual(pages[: len(committed)], committed)
+        rest = {(page.is_whole, page.is_committed) for page in pages[len(committed) :]}
+        self.assertEqual(rest, {(True, False)})
 
     def test_damage(self) -> None:
         """A damaged place with more behind it is damage."""
