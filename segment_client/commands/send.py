@@ -59,7 +59,9 @@ def run(args: Namespace) -> int:
 
     key, fields = key_of(args), _fields(args)
     entity, root = args.entity_gid or default_entity_gid(key), args.root_event_gid or new_gid()
-    with SegmentClient(key, entity, args.partition, args.endpoint, wire=args.wire) as client:
+    with SegmentClient(
+        key, entity, args.partition, args.endpoint, wire=args.wire, typed_properties=True
+    ) as client:
         try:
             receipt = getattr(client, args.type)(root, **fields)
         except ValidationError as error:

@@ -1,0 +1,114 @@
+"""`segment-client replay`: which files it takes, what it sends, and how it fails."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from segment_client.testing import FakeServer
+from tests.collector.command_case import CommandCase
+from tests.commands import run_command
+from tests.sources import ROOT
+
+GID = "0b3f8f4e-6a58-4b0e-9c1e-1f3d2a7c5e90"
+RECORDINGS = ROOT / "segment_client" / "recordings"
+
+
+class ReplayTest(CommandCase):
+    """`segment-client replay`."""
+
+    def setUp(self) -> None:
+        """Empty the collector, and make a folder."""
+        super().setUp()
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def file(self, text: str) -> str:
+        """Write a file and return its name."""
+        path = self.folder / "calls.jsonl"
+        path.write_text(text, "utf-8")
+        return str(path)
+
+    def test_recordings(self) -> None:
+        """Recorded requests of four clients, made with another key, are all taken with the key given."""
+        done = self.run_at("replay", *map(str, sorted(RECORDINGS.glob("*.json"))))
+        self.assertEqual((done.code, done.error), (0, ""), done.out)
+        self.assertTrue(done.out.endswith("\n9 requests sent, 0 refused\n"), done.out)
+        self.assertIn('6 calls > /v1/batch: 200 {"success":true}\n', done.out)
+        self.assertEqual(len(self.message_ids()), 24)
+
+    def test_key_replaced(self) -> None:
+        """The write key is replaced wherever a request holds one, and everything else stays as it was."""
+        recording = RECORDINGS / "segment_browser_1.84.3_standard.json"
+        posted = [call["json"] for call in json.loads(recording.read_text("utf-8")) if "json" in call]
+        with FakeServer() as server:
+            done = run_command("replay", str(recording), "--endpoint", server.url, "--write-key", "new")
+        self.assertEqual(done.code, 0, done)
+        self.assertEqual({call["writeKey"] for call in posted}, {"WK"})
+        self.assertEqual(server.events, [call | {"writeKey": "new"} for call in posted])
+        self.assertEqual(
+            [request.path for request in server.requests],
+            ["/v1/i", "/v1/t", "/v1/p", "/v1/g", "/v1/a", "/v1/s"],
+        )
+        self.assertEqual({request.headers["content-type"] for request in server.requests}, {"text/plain"})
+        self.assertEqual(
+            {request.headers["authorization"] for request in server.requests}, {"Basic bmV3Og=="}
+        )
+
+    def test_raw_calls(self) -> None:
+        """Lines of raw calls go where the client posts their format, and arrive as they are."""
+        foreign = {"type": "track", "event": "X", "userId": "u", "messageId": "m1", "channel": "server"}
+        event = {
+            "type": "page", "event": "Page Viewed", "user_id": "u", "message_id": "m2", "entity_gid": GID,
+            "event_gid": GID, "root_event_gid": GID, "partition": "p", "timestamp": "2026-01-31T09:30:00Z",
+        }  # fmt: skip
+        file = self.file(f"{json.dumps(foreign)}\n\n{json.dumps(event)}\n")
+        done = self.run_at("replay", file)
+        self.assertEqual((done.code, self.message_ids()), (0, ["m1", "m2"]), done)
+        with FakeServer() as server:
+            run_command("replay", file, "--endpoint", server.url, "--write-key", "k")
+        self.assertEqual([request.path for request in server.requests], ["/v1/track", "/v1/event"])
+        self.assertEqual(server.events, [foreign, event])
+
+    def test_full_endpoint(self) -> None:
+        """A full URL gets everything, raw calls in a batch's envelope where it ends in `batch`."""
+        call = {"type": "track", "event": "X", "userId": "u", "messageId": "m1"}
+        with FakeServer() as server:
+            argv = ("replay", self.file(json.dumps(call)), "--write-key", "k")
+            done = run_command(*argv, "--endpoint", f"{server.url}/batch")
+        self.assertEqual(done.code, 0, done)
+        self.assertEqual([request.path for request in server.requests], ["/v1/batch"])
+        self.assertEqual(json.loads(server.requests[0].body), {"batch": [call]})
+
+    def test_refused(self) -> None:
+        """An answer that is not 2xx is shown, the rest is sent all the same, and the exit code is 1."""
+        calls = [
+            {"type": "track", "event": "X", "messageId": "m1"},
+            {"type": "page", "userId": "u", "messageId": "m2"},
+        ]
+        done = self.run_at("replay", self.file("\n".join(map(json.dumps, calls))))
+        self.assertEqual((done.code, self.message_ids()), (1, ["m2"]), done)
+        self.assertIn("track > /v1/track: 400 ", done.out)
+        self.assertTrue(done.out.endswith("\n2 requests sent, 1 refused\n"), done.out)
+
+    def test_unreachable(self) -> None:
+        """A server that is not there is one line and exit code 1."""
+        file = self.file('{"type": "page", "userId": "u", "messageId": "m1"}')
+        done = run_command("replay", file, "--endpoint", "http://127.0.0.1:9", "--write-key", "k")
+        self.assert_fails(done, 1, "no answer", "check the network and http://127.0.0.1:9/v1/page")
+
+    def test_unusable_files(self) -> None:
+        """A file of no use is one line that says where and what to do; nothing of any file is sent."""
+        good = '{"type": "page", "userId": "u", "messageId": "m1"}\n'
+        cases = (
+            (good + "{", "calls.jsonl:2 is no JSON"),
+            (good + "5", "calls.jsonl:2 is no JSON object"),
+            (good + '{"userId": "u"}', "calls.jsonl:2 has no call's type"),
+            ('[{"method": "POST", "path": "/v1/t"}]', "calls.jsonl, item 1 is no recorded request"),
+            ("[", "calls.jsonl is no JSON"),
+        )
+        for text, words in cases:
+            with self.subTest(words=words):
+                self.assert_fails(self.run_at("replay", self.file(text)), 2, words)
+        self.assert_fails(
+            self.run_at("replay", str(self.folder / "none.json")), 2, "none.json cannot be read"
+        )
+        self.assertEqual(self.message_ids(), [])
