@@ -46,9 +46,9 @@ soak: $(STAMP)
 conformance: $(STAMP)
 	$(BIN)/python -m tests.conformance
 
-corpora: $(STAMP)
+corpora: $(STAMP) $(PYRIGHT)/.stamp
 	@test -n "$(DIR)" || { echo 'name the folder: make corpora DIR=path/to/plans' >&2; exit 2; }
-	$(BIN)/python -m tests.corpora "$(DIR)"
+	$(BIN)/python -m tests.corpora "$(DIR)" --pyright $(PYRIGHT)/bin/python
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.codegen

@@ -1,7 +1,7 @@
 """Generates a package of every plan and schema in a folder, uses it, and prints how far it went.
 
-`python -m tests.corpora DIR` exits 1 where anything that was generated fails; what is refused is counted,
-with the reason.
+`python -m tests.corpora DIR --pyright PYTHON` exits 1 where anything that was generated fails, or a diff of
+two versions says what an independent validator refutes; what is refused is counted, with the reason.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import jsonschema_rs
 from segment_codegen.build import build_plan
-from segment_codegen.errors import SchemaError
+from segment_codegen.diff.verdicts import BUMPS
+from segment_codegen.errors import Diagnostic, SchemaError, pointer
 from segment_codegen.plans.detect import read_plan
 from segment_codegen.plans.model import Rule
 from segment_codegen.write import write_folder
@@ -28,6 +31,7 @@ from segment_client import SegmentClient
 from segment_client.testing import RecordingTransport
 from tests.corpora.checkers import mypy, pyright
 from tests.corpora.examples import examples
+from tests.corpora.histories import History, histories
 from tests.corpora.sources import inputs, whole_schema
 
 GID = "5f7e3c1a-8d4b-4f0e-9a57-2b6c1d9e8f30"
@@ -54,23 +58,41 @@ def main() -> int:
     parser.add_argument(
         "folder", type=Path, help="a folder of plans and schemas, in a folder for each corpus"
     )
-    folder = parser.parse_args().folder
+    parser.add_argument(
+        "--pyright", type=Path, required=True, metavar="PYTHON", help="a Python that has pyright"
+    )
+    given = parser.parse_args()
     scores: dict[str, Score] = {}
     with tempfile.TemporaryDirectory() as name:
         out = Path(name)
         sys.path.insert(0, name)
-        for corpus, file in inputs(folder):
+        for corpus, file in inputs(given.folder):
             run(file, out, scores.setdefault(corpus, Score()))
-        checked = [("mypy --strict", mypy(out)), ("pyright", pyright(out))]
+        checked = {"mypy --strict": mypy(out), "pyright": pyright(out, given.pyright)}
+    scores["version histories"] = compared(list(histories(given.folder)))
     for corpus, score in scores.items():
         print(f"\n{corpus}: {', '.join(f'{count} {what}' for what, count in score.counts.items())}")  # noqa: T201 - the figures are what is asked for
         print("".join(f"  {line}\n" for line in (*score.lines, *score.failures)), end="")  # noqa: T201 - the same
-    for checker, errors in checked:
-        said = "is not installed: pip install pyright" if errors is None else f"{len(errors)} errors"
-        print("\n".join((f"{checker}: {said}", *(errors or [])[:20])))  # noqa: T201 - the same
-    return (
-        1 if any(score.failures for score in scores.values()) or any(errors for _, errors in checked) else 0
-    )
+    for checker, errors in checked.items():
+        print("\n".join((f"{checker}: {len(errors)} errors", *errors[:20])))  # noqa: T201 - the same
+    failed = not scores or any(score.failures for score in scores.values()) or any(checked.values())
+    return 1 if failed else 0
+
+
+def compared(found: Sequence[History]) -> Score:
+    """Compare the versions of each schema that the folder has several of."""
+    score = Score()
+    for each in found:
+        each.run()
+        score.lines += each.short
+        score.failures += each.failures
+    needed = Counter(bump for each in found for bump in each.needed)
+    score.counts["histories"] = len(found)
+    score.counts["diffed"] = sum(len(each.needed) == len(each.files) - 1 for each in found)
+    score.counts["steps"] = needed.total()
+    score.counts.update({f"need {bump}": needed[bump] for bump in reversed(BUMPS) if needed[bump]})
+    score.counts["examples held against the next version"] = sum(each.held for each in found)
+    return score
 
 
 def run(file: Path, out: Path, score: Score) -> None:
@@ -78,6 +100,7 @@ def run(file: Path, out: Path, score: Score) -> None:
     name = f"plan_{len(list(out.iterdir()))}"
     where = f"{file.parent.name}/{file.name}"
     score.counts["files"] += 1
+    score.counts["generated"] += 0
     try:
         plan = read_plan(file)
         score.counts["events in"] += len(plan.rules)
@@ -96,6 +119,7 @@ def run(file: Path, out: Path, score: Score) -> None:
         return
     importlib.invalidate_caches()
     package = importlib.import_module(name)
+    score.counts["generated"] += 1
     index = json.loads(built.files["catalogue.json"])
     score.counts["methods out"] += len(index)
     for rule in plan.rules:
@@ -104,16 +128,26 @@ def run(file: Path, out: Path, score: Score) -> None:
             for each in index
             if (each["type"], each["event"], each["version"]) == (rule.type, rule.name, rule.version)
         )
-        send(package, rule, entry, where, score)
+        if not send(package, rule, entry, where, score):
+            admits_nothing(rule, built.notes, where, score)
 
 
-def send(package: ModuleType, rule: Rule, entry: dict[str, Any], where: str, score: Score) -> None:
-    """Send examples of one event and hold what arrives against them."""
-    found = list(examples(whole_schema(rule.schema), EXAMPLES))
+def admits_nothing(rule: Rule, notes: Sequence[Diagnostic], where: str, score: Score) -> None:
+    """Count an event without examples: where the generator says that nothing is valid, that is in order."""
+    below = pointer(*rule.schema.steps)
+    if any(each.rule == "admits-nothing" and each.pointer.startswith(below) for each in notes):
+        score.counts["events whose schema allows nothing"] += 1
+    else:
+        score.failures.append(f"{where}: {rule.identity}: no example that its schema allows was found")
+
+
+def send(package: ModuleType, rule: Rule, entry: dict[str, Any], where: str, score: Score) -> bool:
+    """Send examples of an event, hold what arrives against them and its schema; tell if there are any."""
+    schema = whole_schema(rule.schema)
+    valid = jsonschema_rs.validator_for(schema, validate_formats=True).is_valid
+    found = list(examples(schema, EXAMPLES))
     if not found:
-        score.counts["events of which no example is valid"] += 1
-        score.lines.append(f"{where}: {rule.identity}: no example that its schema allows was found")
-        return
+        return False
     score.counts["events sent"] += 1
     section = "traits" if rule.type in {"identify", "group"} else "properties"
     for document in found:
@@ -133,13 +167,15 @@ def send(package: ModuleType, rule: Rule, entry: dict[str, Any], where: str, sco
                 getattr(events, entry["method"])(**keywords)
             except Exception as error:  # noqa: BLE001 - whatever is raised is a failure to report
                 score.failures.append(f"{where}: {rule.identity}: {document} was refused: {error!r}")
-                return
+                return True
         arrived = transport.events[0].get(section, {})
         name = transport.events[0].get("event" if rule.type == "track" else "name", "")
-        if json.dumps(arrived, sort_keys=True) != json.dumps(document, sort_keys=True) or name != rule.name:
+        is_same = json.dumps(arrived, sort_keys=True) == json.dumps(document, sort_keys=True)
+        if not is_same or name != rule.name or not valid(arrived):
             score.failures.append(f"{where}: {rule.identity}: {document} arrived as {arrived}")
-            return
+            return True
         score.counts["examples arrived as sent"] += 1
+    return True
 
 
 if __name__ == "__main__":

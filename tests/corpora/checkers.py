@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,22 +34,23 @@ def mypy(folder: Path) -> list[str]:
     return [line for line in ran.stdout.splitlines() if ": error:" in line]
 
 
-def pyright(folder: Path) -> list[str] | None:
-    """Answer what pyright says against the packages in a folder; None where it is not installed."""
-    command = shutil.which("pyright", path=str(Path(sys.executable).parent)) or shutil.which("pyright")
-    if command is None:
-        return None
+def pyright(folder: Path, python: Path) -> list[str]:
+    """Answer what pyright, as a Python has it installed, says against the packages in a folder."""
     settings = {
         "include": _packages(folder),
         "extraPaths": [str(ROOT), str(ROOT / "codegen"), str(ROOT / "generated")],
     }
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
-    options = ["--pythonpath", sys.executable, "--outputjson", "--project", str(folder)]
-    ran = subprocess.run([command, *options], cwd=folder, capture_output=True, text=True, check=False)
+    command = [str(python.absolute()), "-m", "pyright", "--outputjson"]
+    options = ["--pythonpath", sys.executable, "--project", str(folder)]
+    ran = subprocess.run([*command, *options], cwd=folder, capture_output=True, text=True, check=False)
     if not ran.stdout.startswith("{"):
         return [ran.stdout + ran.stderr]
-    found = json.loads(ran.stdout)["generalDiagnostics"]
-    return [f"{each['file']}: {each['message']}" for each in found if each["severity"] == "error"]
+    found = json.loads(ran.stdout)
+    if found["summary"]["filesAnalyzed"] == 0:
+        return ["pyright looked at no file"]
+    errors = (each for each in found["generalDiagnostics"] if each["severity"] == "error")
+    return [f"{each['file']}: {each['message']}" for each in errors]
 
 
 def _packages(folder: Path) -> list[str]:
