@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["browser_settings"]
+__all__ = ["browser_settings", "source_config"]
 
 
 def browser_settings(write_key: str, host: str, scheme: str) -> dict[str, object]:
@@ -22,3 +22,24 @@ def browser_settings(write_key: str, host: str, scheme: str) -> dict[str, object
         "enabledMiddleware": {},
         "metrics": {"sampleRate": 0},
     }
+
+
+def source_config() -> dict[str, object]:
+    """Return RudderStack's configuration of a source: an enabled one without destinations.
+
+    It names no data plane, so that its clients keep to the one that they were given, and the statistics that
+    they would send to their vendor are off.
+    """
+    off = {"enabled": False}
+    config = {"statsCollection": {"errors": off, "metrics": off}}
+    source = {
+        "id": "collector",
+        "name": "Collector",
+        "workspaceId": "collector",
+        "enabled": True,
+        "config": config,
+        "connections": [],
+        "destinations": [],
+        "dataplanes": {},
+    }
+    return {"source": source}

@@ -12,7 +12,7 @@ import unittest
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import requests
 from semantic_events import SemanticEvent
@@ -36,9 +36,10 @@ _KEY_NAMES = ("writeKey", "write_key")
 
 
 class ConformanceCase(unittest.TestCase):
-    """A test case with a collector that takes KEY only, reached through a tap; a new one for each test."""
+    """A test case with a collector that takes `key` only, reached through a tap; a new one for each test."""
 
     maxDiff = None
+    key: ClassVar[str] = KEY
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -48,7 +49,7 @@ class ConformanceCase(unittest.TestCase):
     def setUp(self) -> None:
         """Start the collector and the tap."""
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        words = ["segment-client", "collect", "--port", "0", "--db", "events.sqlite", "--write-key", KEY]
+        words = ["segment-client", "collect", "--port", "0", "--db", "events.sqlite", "--write-key", self.key]
         self.process = self.enterContext(start_command(words, self.folder))
         self.addCleanup(self.process.kill)
         assert self.process.stdout is not None

@@ -15,21 +15,29 @@ from tests.conformance.environment import HERE, NODE_MODULES
 
 __all__ = ["PageServer"]
 
-_BUNDLE = NODE_MODULES / "@segment" / "analytics-next" / "dist" / "umd"
-_FILES = {"/calls.json": HERE / "calls.json", "/browser.js": HERE / "clients" / "browser.js"}
-_TYPES = {".js": "text/javascript", ".json": "application/json"}
-_PAGE = b"""<!doctype html>
+_SEGMENT = NODE_MODULES / "@segment" / "analytics-next" / "dist" / "umd"
+_MODULES = NODE_MODULES / "@rudderstack" / "analytics-js" / "dist" / "npm" / "modern" / "bundled" / "esm"
+_FILES = {
+    "/calls.json": HERE / "calls.json",
+    "/segment.js": HERE / "clients" / "segment_browser.js",
+    "/rudder.js": HERE / "clients" / "rudder_browser.js",
+    "/jitsu.js": HERE / "clients" / "jitsu_browser.js",
+    "/bundle/rudder.mjs": _MODULES / "index.mjs",
+    "/bundle/jitsu.mjs": NODE_MODULES / "@jitsu" / "js" / "dist" / "jitsu.es.js",
+}
+_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json"}
+_PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>A page of the site</title>
 <script src="/bundle/index.js"></script>
-<script type="module" src="/browser.js"></script>
+<script type="module" src="/{client}.js"></script>
 """
 
 
 class PageServer:
     """Serves the pages on a free port of 127.0.0.1 until the `with` ends; /run.json says `run`.
 
-    `left` is set once a page has led to /left.
+    A page is /<client>/<way>. `left` is set once one has led to /left.
     """
 
     def __init__(self, run: Mapping[str, object]) -> None:
@@ -69,6 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a page, or with one of the files that it loads."""
         file = _FILES.get(self.path) or _bundled(self.path)
+        client, _, way = self.path.removeprefix("/").partition("/")
         if file:
             self._answer(file.read_bytes(), _TYPES[file.suffix])
         elif self.path == "/run.json":
@@ -76,8 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == "/left":
             self.server.pages.left.set()
             self._answer(b"", "text/plain")
-        elif self.path in ("/each", "/batches", "/leaving"):
-            self._answer(_PAGE, "text/html")
+        elif way and f"/{client}.js" in _FILES:
+            self._answer(_PAGE.format(client=client).encode(), "text/html")
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
@@ -93,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _bundled(path: str) -> Path | None:
-    """Return the file of the client's bundle that a path names."""
+    """Return the file of Segment's bundle that a path names."""
     prefix, _, name = path.rpartition("/")
-    file = _BUNDLE / name
+    file = _SEGMENT / name
     return file if prefix == "/bundle" and file.suffix == ".js" and file.is_file() else None

@@ -34,6 +34,8 @@ def application(intake: Intake, reading: Reading, pages: Pages, hosts: Collectio
         Route("/healthz", _health),
         Route("/v1/projects/{key}/settings", intake.settings),
         Route("/projects/{key}/settings", intake.settings),
+        Route("/sourceConfig", intake.source_config),
+        Route("/sourceConfig/", intake.source_config),
         Route("/api/events", reading.events, methods=["GET", "DELETE"]),
         Route("/api/events/{message_id}", reading.event),
         Route("/api/events/{message_id}/call", reading.call_of_event),

@@ -14,7 +14,7 @@ from segment_client.collector.body import BodyReader
 from segment_client.collector.head import read_head
 from segment_client.collector.paths import find_target
 from segment_client.collector.receive import Receiver
-from segment_client.collector.settings import browser_settings
+from segment_client.collector.settings import browser_settings, source_config
 
 __all__ = ["Intake"]
 
@@ -45,6 +45,11 @@ class Intake:
         """Tell a browser client where to send."""
         key = self.authenticator.check(request.path_params["key"])
         return JSONResponse(browser_settings(key, _host(request), request.scope["scheme"]))
+
+    async def source_config(self, request: Request) -> Response:
+        """Tell a RudderStack client about its source, which it asks for by its write key."""
+        self.authenticator.check(sent_key(request.headers, request.query_params))
+        return JSONResponse(source_config())
 
 
 async def _read_body(request: Request) -> bytes:

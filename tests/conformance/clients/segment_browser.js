@@ -3,7 +3,7 @@
 // /run.json says where to, with which key, how many times, and the settings where they are not to be fetched.
 
 const json = async (path) => (await fetch(path)).json();
-const way = location.pathname.slice(1);
+const way = location.pathname.split("/").at(-1);
 const { endpoint, key, times, settings } = await json("/run.json");
 const calls = await json("/calls.json");
 
