@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+import shlex
 import tempfile
 import unittest
 from contextlib import redirect_stderr
@@ -13,25 +14,18 @@ from typing import Any
 from segment_codegen.build import build_plan
 from segment_codegen.cli import main
 
+from tests.pages import PLANS
 from tests.sources import ROOT
 
-PAGE = (ROOT / "docs" / "tracking-plans.md").read_text("utf-8")
-README = (ROOT / "README.md").read_text("utf-8")
-
-
-def block(text: str, language: str) -> str:
-    """Answer the first code block of a language."""
-    found = re.search(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert found is not None
-    return found[1]
+PAGE = PLANS.text
 
 
 class PageTest(unittest.TestCase):
     """The examples."""
 
     def test_options(self) -> None:
-        """The options hold for the README's plan, with the events that they name beside it."""
-        plan: dict[str, Any] = json.loads(block(README, "json"))
+        """The options hold for the page's plan, with the events that they name beside it."""
+        plan: dict[str, Any] = json.loads(PLANS.blocks("json")[0][1])
         order = plan["rules"][0]
         refunded = {**copy.deepcopy(order), "key": "Order Refunded"}
         called = {**copy.deepcopy(order), "key": "Order Called"}
@@ -41,7 +35,7 @@ class PageTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-            (folder / "segment-codegen.json").write_text(block(PAGE, "json"), encoding="utf-8")
+            (folder / "segment-codegen.json").write_text(PLANS.blocks("json")[1][1], encoding="utf-8")
             (folder / "templates").mkdir()
             built = build_plan(folder / "plan.json")
         index = {each["event"]: each for each in json.loads(built.files["catalogue.json"])}
@@ -61,10 +55,10 @@ class PageTest(unittest.TestCase):
     def test_commands(self) -> None:
         """Each command that is shown is understood."""
         shown = re.findall(r"^(?:- run: )?segment-codegen (.+)$", PAGE, re.MULTILINE)
-        self.assertEqual(len(shown), 3)
+        self.assertEqual(len(shown), 6)
         for line in shown:
             with self.subTest(line):
-                self.assert_understood(line.split())
+                self.assert_understood(shlex.split(line, comments=True))
 
     def test_hooks(self) -> None:
         """The hooks that are named are those that the repository offers, and run commands that there are."""
