@@ -60,7 +60,8 @@ class SpoolQueue:
             on_written=outcomes.ledger.accept_to,
         )
         self._new = 0
-        self._last_put = self._since = self._polled = self._claimed = config.clock.monotonic()
+        self._last_put = self._since = self._polled = config.clock.monotonic()
+        self._held_since: dict[int, float] = {}
         self._more = self._spool.exists()
         self._has_looked = False
         self._owed: deque[Callable[[], None]] = deque()
@@ -109,12 +110,13 @@ class SpoolQueue:
         """Return the next batch, of whichever process; drop what is too old."""
         with self._gate.lock:
             self._new = 0
-            self._polled = self._claimed = self._clock.monotonic()
+            self._polled = now = self._clock.monotonic()
             self._more = False
         self._settle_owed()
         if self._spool.is_resting():
             return []
         claimed = self._claim()
+        self._held_since = {one.id: now for one in claimed}
         oldest = self._clock.now().timestamp() - self._max_age
         expired = [one for one in claimed if one.accepted < oldest]
         if expired:
@@ -130,10 +132,11 @@ class SpoolQueue:
     def hold(self, batch: Sequence[Claimed]) -> Sequence[Claimed]:
         """Renew the lease if a request might outlast it; what another process took over is left to it."""
         now = self._clock.monotonic()
-        if now + self._request_seconds < self._claimed + self._spool.lease:
+        first_ended = min(self._held_since[one.id] for one in batch) + self._spool.lease
+        if now + self._request_seconds < first_ended:
             return batch
         held = self._spool.renew(batch)
-        self._claimed = now
+        self._held_since.update(dict.fromkeys(held, now))
         return [one for one in batch if one.id in held]
 
     def delivered(self, batch: Sequence[Claimed], status: int, attempts: int) -> None:

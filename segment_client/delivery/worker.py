@@ -61,6 +61,7 @@ class Worker(Generic[H]):
         self._clock = clock
         self._on_refused_key = on_refused_key
         self._open_until: float | None = None
+        self._is_key_refused = False
 
     def run(self) -> None:
         """Work until the gate is closed and the source empty, or the gate abandoned."""
@@ -102,7 +103,7 @@ class Worker(Generic[H]):
         while parts:
             part = parts.popleft()
             try:
-                step = self._try(part)
+                step, part = self._try(part)
             except BaseException:  # whatever it was, the events must be claimed again
                 self._source.release([*part, *(held for rest in parts for held in rest)])
                 raise
@@ -114,27 +115,31 @@ class Worker(Generic[H]):
                 return False
         return True
 
-    def _try(self, part: Sequence[H]) -> _Next:
-        """Post until there is a verdict, or close leaves no time for another attempt."""
+    def _try(self, part: Sequence[H]) -> tuple[_Next, Sequence[H]]:
+        """Post until there is a verdict, or close leaves no time for another attempt.
+
+        Returns what to do next, and what is still held of the part.
+        """
         attempts = 0
         while part := self._source.hold(part):
             attempts += 1
             answer = self._post(part)
             step = self._settle(part, answer, attempts)
             if step is not None:
-                return step
+                return step, part
             asked = server_delay(answer.headers, self._clock.now()) if answer is not None else None
             delay = self._policy.delay(attempts, asked, random.random)
             _log.info("attempt %d for %d events failed, next in %.1f s", attempts, len(part), delay)
             if not self._gate.pause(delay):
-                return _Next.LATER
-        return _Next.SETTLED
+                return _Next.LATER, part
+        return _Next.SETTLED, part
 
     def _settle(self, part: Sequence[H], answer: Response | None, attempts: int) -> _Next | None:
         """Act on an answer; return None where the part is to be tried again."""
         verdict = judge(answer.status, len(part)) if answer is not None else Verdict.RETRY
         if verdict is not Verdict.UNAUTHORIZED:
             self._open_until = None
+            self._is_key_refused &= verdict is Verdict.RETRY  # a server in trouble says nothing of the key
         if answer is not None and verdict is Verdict.DELIVERED:
             self._source.delivered(part, answer.status, attempts)
             return _Next.SETTLED
@@ -162,7 +167,7 @@ class Worker(Generic[H]):
             return None
 
     def _open_circuit(self, part: Sequence[H], error: UnauthorizedError) -> None:
-        first = self._open_until is None
+        first, self._is_key_refused = not self._is_key_refused, True
         self._open_until = self._clock.monotonic() + CIRCUIT_SECONDS
         if first:
             _log.error(

@@ -157,6 +157,26 @@ class SpoolTest(unittest.TestCase):
             {(failure.reason, failure.retryable) for failure in failures}, {("unreachable", True)}
         )
 
+    def test_refused_key_after_outage(self) -> None:
+        """A key that is refused once the server is back is told once, after what the outage told."""
+        failures: list[Failure] = []
+        clock = ManualClock()
+        answers = [Answer(500), Answer(401), Answer(500), Answer(403)]
+        with FakeServer(*answers) as server:
+            client = self.spooled(
+                server.url, max_attempts=1, batch_size=1, clock=clock, on_error=failures.append
+            )
+            track(client, 1)
+            for attempt in range(len(answers)):
+                self.assertTrue(server.wait_for_requests(attempt + 1))
+                self.assertTrue(clock.wait_for_timer())
+                clock.advance(60)
+            self.assertTrue(client.flush(SECONDS))
+            client.close()
+        self.assertEqual(
+            [failure.reason for failure in failures], ["unreachable", "unauthorized", "unreachable"]
+        )
+
     def test_expired(self) -> None:
         """What is older than the spool's age is dropped with that reason, and told."""
         failures: list[Failure] = []
