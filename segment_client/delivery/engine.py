@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -23,10 +24,13 @@ from segment_client.retry import RetryPolicy
 
 __all__ = ["Engine"]
 
+_log = logging.getLogger("segment_client")
+
 
 class Engine:
     """Takes events on and delivers them by one daemon thread, which the first event starts.
 
+    Where the thread has ended, or could not be started, the next call, flush or close starts another one.
     An engine belongs to the process that made it: a forked child makes its own and starts clean.
     """
 
@@ -42,6 +46,7 @@ class Engine:
         self._queue = _queue(self._gate, self._outcomes, poster.limits(config.batch_size), config)
         self._worker = Worker(self._queue, poster, policy, self._gate, config.clock, self._tell_refused_key)
         self._thread: threading.Thread | None = None
+        self._is_without_thread = False
         self._open = True
         self._starting = threading.Lock()
         if self._queue.has_leftovers():
@@ -50,7 +55,8 @@ class Engine:
     def submit(self, event: Outgoing) -> Receipt:
         """Queue an event; raises SegmentError after close."""
         receipt = self._queue.put(event)
-        if self._thread is None:
+        thread = self._thread
+        if thread is None or not thread.is_alive():
             self._start()
         return receipt
 
@@ -87,6 +93,8 @@ class Engine:
 
     def begin_close(self, timeout: float) -> None:
         """Accept nothing more, and let the worker deliver what is left, without waiting for it."""
+        if self._ledger.unsettled():
+            self._start()
         with self._gate.lock:
             self._gate.deadline = self._clock.monotonic() + timeout
             self._gate.changed.notify_all()
@@ -96,13 +104,19 @@ class Engine:
         return self._ledger.stats()
 
     def _start(self) -> None:
+        """Start the worker where there is none; what is queued waits for the next try if it cannot be."""
         with self._starting:
-            if self._thread is not None and self._thread.is_alive():
+            if self._gate.closing or (self._thread is not None and self._thread.is_alive()):
                 return
-            if self._gate.closing:
-                return
-            self._thread = threading.Thread(target=self._worker.run, name="segment-client", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._worker.run, name="segment-client", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as error:
+                if not self._is_without_thread:
+                    _log.error("events wait, as the thread that delivers them cannot start: %s", error)
+                self._is_without_thread = True
+            else:
+                self._thread, self._is_without_thread = thread, False
         lifecycle.remember(self)
 
     def _tell_refused_key(self, batch: Sequence[Held], error: UnauthorizedError) -> None:

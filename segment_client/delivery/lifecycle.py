@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -61,9 +60,8 @@ def remember(engine: Engine) -> None:
         process.hooked = True
         _hook_multiprocessing()
         _hook_celery()
-    while process.retired:
-        with suppress(IndexError):  # another thread was quicker
-            _close_aside(process.retired.pop())
+    while process.retired and _close_one_aside(process.retired):
+        pass
 
 
 def forget(engine: Engine) -> None:
@@ -107,8 +105,18 @@ def _this() -> _Process:
     return process if process is not None else _processes.setdefault(key, _Process())
 
 
-def _close_aside(engine: Engine) -> None:
-    threading.Thread(target=engine.close, args=(EXIT_SECONDS,), daemon=True).start()
+def _close_one_aside(retired: list[Engine]) -> bool:
+    """Close an engine in a thread of its own; return False where no thread can start, or none is left."""
+    try:
+        engine = retired.pop()
+    except IndexError:  # another thread was quicker
+        return False
+    try:
+        threading.Thread(target=engine.close, args=(EXIT_SECONDS,), daemon=True).start()
+    except RuntimeError:  # the next engine that starts tries again, and the process's end
+        retired.append(engine)
+        return False
+    return True
 
 
 def _hook_multiprocessing() -> None:

@@ -88,10 +88,16 @@ class Notifier:
             self._bytes += size
             self._calls.put_nowait((call, size))
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(
-                    target=self._run, name="segment-client-callbacks", daemon=True
-                )
-                self._thread.start()
+                self._start()
+
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._run, name="segment-client-callbacks", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # what waits is told with the next outcome
+            _log.error("callbacks wait, as the thread that calls them cannot start: %s", error)
+        else:
+            self._thread = thread
 
     def _run(self) -> None:
         while (waiting := self._calls.get()) is not None:
