@@ -26,7 +26,7 @@ class RetryPolicy:
 
     `max_attempts` counts requests, the first one too. `total_time` is the budget in seconds for all attempts
     and waits. The wait before attempt n is random between 0 and `base_delay * 2 ** (n - 1)` seconds ("full
-    jitter"), at most `max_delay`; a wait that the server asks for replaces it.
+    jitter"), at most `max_delay`; a wait that the server asks for, unless it is 0, replaces it.
     """
 
     max_attempts: int = 4
@@ -36,7 +36,7 @@ class RetryPolicy:
 
     def delay(self, attempts: int, asked: float | None, random: Callable[[], float]) -> float:
         """Return the seconds to wait after `attempts` failed ones; `random` gives numbers in [0, 1)."""
-        if asked is not None:
+        if asked:
             return asked
         return random() * min(self.max_delay, self.base_delay * 2.0 ** min(attempts - 1, 62))
 

@@ -35,10 +35,15 @@ class DelayTest(unittest.TestCase):
         self.assertTrue(0 <= delay < 10.0 or fraction == 0)
 
     @settings(max_examples=50, deadline=None, derandomize=True)
-    @given(st.integers(1, 100), st.floats(0, MAX_SERVER_DELAY), FRACTIONS)
+    @given(st.integers(1, 100), st.floats(0, MAX_SERVER_DELAY, exclude_min=True), FRACTIONS)
     def test_asked(self, attempts: int, asked: float, fraction: float) -> None:
         """A wait that the server asks for is taken as it is."""
         self.assertEqual(RetryPolicy().delay(attempts, asked, lambda: fraction), asked)
+
+    def test_asked_for_none(self) -> None:
+        """A server that asks for no wait, or for one that is over, is not asked again at once for ever."""
+        waits = [RetryPolicy().delay(attempts, 0.0, lambda: 0.5) for attempts in range(1, 5)]
+        self.assertEqual(waits, [0.125, 0.25, 0.5, 1.0])
 
 
 class ServerDelayTest(unittest.TestCase):

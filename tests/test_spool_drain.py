@@ -70,7 +70,7 @@ class DrainTest(SpoolCase):
     def test_down(self) -> None:
         """A server that is down is told with its answer, in the time given, and the events stay."""
         self.fill(2)
-        self.server.script(*[Answer(500, {"Retry-After": "0"})] * 6)
+        self.server.script(*[Answer(500, {"Retry-After": "0.01"})] * 6)
         done = self.drain("--timeout", "2")
         self.assertEqual(done.out, "0 delivered, 0 refused, 2 left\n")
         self.assert_fails(done, 1, "2 events left: the server answered 500; drain again when it is well")
