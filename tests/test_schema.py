@@ -53,7 +53,7 @@ ENUMS = {
 }
 IMPERSONAL_TRAITS = {"plan", "logins", "employees", "industry", "total_billed"}
 TYPING = {"type", "format", "items", "additionalProperties", "minimum", "maximum", "minItems", "maxItems"}
-ANNOTATIONS = {"x-segment", "x-segment-mirror", "x-clickhouse", "x-pii"}
+ANNOTATIONS = {"x-segment", "x-segment-mirror", "x-clickhouse", "x-clickhouse-codec", "x-pii"}
 
 
 class EveryFileTest(unittest.TestCase):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,6 +26,8 @@ from .render import overriding
 from .reserved import CALL_FIELDS
 from .resolve import resolve
 from .shape import shape
+from .warehouse.columns import plan_table
+from .warehouse.files import render_warehouse
 
 __all__ = ["PACKAGE", "Built", "build", "build_plan", "named_events"]
 
@@ -37,10 +39,14 @@ _NONE: Remembered = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Built:
-    """The files of a package by their paths, and what is to be said of how they were made."""
+    """The files of a package by their paths, and what is to be said of how they were made.
+
+    `warehouse` are the files of the folder beside it, none where the schema names no table.
+    """
 
     files: Mapping[str, str]
     notes: tuple[Diagnostic, ...] = ()
+    warehouse: Mapping[str, str] = field(default_factory=dict)
 
 
 def build(schema: Path, remembered: Remembered = _NONE) -> Built:
@@ -52,11 +58,13 @@ def build(schema: Path, remembered: Remembered = _NONE) -> Built:
     if problems := lint_folder(sources):
         raise SchemaError(problems)
     contract = resolve(sources.event)
+    table = plan_table(contract, sources.event.file)
     call_fields = [each.name for each in passed_parameters(contract, "track")]
     events, notes = named_events(read_schemas(sources.catalogue), options, remembered, call_fields)
     roots = [document.root for document in (sources.event, *sources.catalogue)]
     head = header(json.dumps(roots, separators=(",", ":")))
-    return _built(lambda: render_package(contract, events, head), options, notes)
+    built = _built(lambda: render_package(contract, events, table, head), options, notes)
+    return replace(built, warehouse=render_warehouse(table, head)) if table else built
 
 
 def build_plan(plan: Path, remembered: Remembered = _NONE) -> Built:

@@ -23,6 +23,8 @@ _INDEX = "catalogue.json"
 """What every generated package holds."""
 _PAGES = "docs"
 """The folder of the pages, beside the package that is generated of schemas."""
+_WAREHOUSE = "warehouse"
+"""The folder of the warehouse's definitions, beside it too."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +44,10 @@ def _generate(given: argparse.Namespace) -> int:
     _write(folder, built.files, lambda found: _INDEX in found)
     if given.plan is None:
         _write(folder.parent / _PAGES, _pages(given, folder), _are_pages)
+    if built.warehouse:
+        _write(
+            folder.parent / _WAREHOUSE, built.warehouse, lambda found: bool(found.keys() & built.warehouse)
+        )
     return 0
 
 
@@ -106,6 +112,8 @@ def _check(given: argparse.Namespace) -> int:
     drifted = _drifted(folder, built.files, "generate")
     if given.plan is None:
         drifted |= _drifted(folder.parent / _PAGES, _pages(given, folder), "generate")
+    if built.warehouse:
+        drifted |= _drifted(folder.parent / _WAREHOUSE, built.warehouse, "generate")
     return drifted
 
 

@@ -188,10 +188,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Contract:
-    """What the SemanticEvent is: it is the last of `objects`."""
+    """What the SemanticEvent is, the last of `objects`; `annotations` are those of the schema itself."""
 
     version: str
     objects: tuple[ObjectType, ...]
+    annotations: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def root(self) -> ObjectType:

@@ -12,6 +12,8 @@ from .ir import CALL_TYPES, SECTIONS, Contract, Event
 from .models import render_models
 from .naming import ClassName, Code, DocText, Identifier, literal
 from .render import render
+from .warehouse.columns import Table
+from .warehouse.rows import cells
 from .wire import plan_wire
 
 __all__ = ["KeywordSet", "render_package"]
@@ -35,7 +37,9 @@ class KeywordSet:
     parameters: tuple[Parameter, ...]
 
 
-def render_package(contract: Contract, events: Sequence[Event], header: Code) -> dict[str, str]:
+def render_package(
+    contract: Contract, events: Sequence[Event], table: Table | None, header: Code
+) -> dict[str, str]:
     """Answer the text of each file of the package by its path; raises SyntaxError if one is no Python."""
     sources = {
         **render_events(
@@ -59,8 +63,13 @@ def render_package(contract: Contract, events: Sequence[Event], header: Code) ->
         ),
         "wire.py": render("wire.py", header=header, tables=plan_wire(contract)),
         "properties.py": support(header, "properties"),
-        "__init__.py": render_init(header, _PACKAGE, _modules(contract)),
+        "__init__.py": render_init(header, _PACKAGE, _modules(contract, table)),
     }
+    if table is not None:
+        sources |= {f"{name}.py": support(header, name) for name in ("row_values", "rows")}
+        sources["warehouse.py"] = render(
+            "warehouse.py", header=header, table=literal(table.name), cells=cells(table)
+        )
     return finished(sources, events)
 
 
@@ -82,7 +91,11 @@ def _keyword_sets(contract: Contract) -> tuple[KeywordSet, ...]:
     )
 
 
-def _modules(contract: Contract) -> tuple[Module, ...]:
+def _modules(contract: Contract, table: Table | None) -> tuple[Module, ...]:
+    rows = (
+        Module(Identifier("row_values"), ("RowError",)),
+        Module(Identifier("warehouse"), ("from_row", "to_row")),
+    )
     return (
         Module(Identifier("calls"), tuple(_CALLS)),
         Module(Identifier("dicts"), tuple(f"{each.name}Dict" for each in contract.objects)),
@@ -91,4 +104,5 @@ def _modules(contract: Contract) -> tuple[Module, ...]:
         VIOLATIONS,
         Module(Identifier("properties"), ("CatalogueProperties",)),
         Module(Identifier("wire"), ("SCHEMA_VERSION",)),
+        *(rows if table else ()),
     )

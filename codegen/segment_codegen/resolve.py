@@ -35,7 +35,7 @@ def resolve(document: Document) -> Contract:
     root = document.root
     reader = _Reader(root)
     event = reader.object(class_name(str(root["title"])), root)
-    return Contract(str(root["x-version"]), (*reader.objects.values(), event))
+    return Contract(str(root["x-version"]), (*reader.objects.values(), event), _annotations(root))
 
 
 class _Reader:
@@ -66,7 +66,7 @@ class _Reader:
             required=required,
             doc=str(node.get("description", "")),
             read_only=node.get("readOnly") is True,
-            annotations={key: value for key, value in node.items() if key.startswith("x-")},
+            annotations=_annotations(node),
             personal=node.get("x-pii") is True,
             deprecated=node.get("deprecated") is True,
         )
@@ -109,6 +109,10 @@ class _Reader:
         return MapOf(
             Scalar("json") if values is True else self._type(cast(_Node, values), class_name(name, "value"))
         )
+
+
+def _annotations(node: _Node) -> dict[str, object]:
+    return {key: value for key, value in node.items() if key.startswith("x-")}
 
 
 def _limits(node: _Node) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The warehouse's engines against the generated definitions: `python -m tests.warehouse` runs them."""
