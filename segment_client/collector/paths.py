@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Shape", "Target", "find_target", "is_reading"]
+__all__ = ["BATCHES", "CALLS", "PREFIXES", "Shape", "Target", "find_target", "is_reading"]
 
 Shape = Literal["call", "batch", "events"]
 """What a body holds: one call, a batch envelope, or events (an object, an array or JSON lines)."""
@@ -19,16 +19,21 @@ class Target:
     call_type: str | None = None
 
 
-_PREFIXES = ("", "/v1", "/beacon/v1", "/api/s", "/api/s/s2s")
-_CALLS = {"identify": "i", "track": "t", "page": "p", "group": "g", "screen": "s", "alias": "a"}
-_BATCHES = ("batch", "b", "import")
+PREFIXES = ("", "/v1", "/beacon/v1", "/api/s", "/api/s/s2s")
+"""What a path that takes events begins with."""
+
+CALLS = {"identify": "i", "track": "t", "page": "p", "group": "g", "screen": "s", "alias": "a"}
+"""Each call's type, and its short name in a path."""
+
+BATCHES = ("batch", "b", "import")
+"""What the paths of batches end with."""
 
 _NAMES = {
-    **{name: Target("call", call_type) for call_type, short in _CALLS.items() for name in (call_type, short)},
-    **dict.fromkeys(_BATCHES, Target("batch")),
+    **{name: Target("call", call_type) for call_type, short in CALLS.items() for name in (call_type, short)},
+    **dict.fromkeys(BATCHES, Target("batch")),
     "event": Target("events"),
 }
-_TARGETS = {f"{prefix}/{name}": target for prefix in _PREFIXES for name, target in _NAMES.items()}
+_TARGETS = {f"{prefix}/{name}": target for prefix in PREFIXES for name, target in _NAMES.items()}
 
 
 def find_target(path: str) -> Target | None:

@@ -11,14 +11,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, request_response
 
+from segment_client.collector.openapi import openapi
 from segment_client.collector.problem import Problem
 from segment_client.collector.web.cors import Cors
 from segment_client.collector.web.guard import Guard
 from segment_client.collector.web.intake import Intake
 from segment_client.collector.web.pages import Pages
 from segment_client.collector.web.reading import Reading
+from segment_client.version import VERSION
 
-__all__ = ["application"]
+__all__ = ["application", "reading_routes"]
 
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
@@ -32,20 +34,12 @@ def application(intake: Intake, reading: Reading, pages: Pages, hosts: Collectio
         Route("/", pages.shell),
         Route("/assets/{name}", pages.asset),
         Route("/healthz", _health),
+        Route("/openapi.json", _openapi),
         Route("/v1/projects/{key}/settings", intake.settings),
         Route("/projects/{key}/settings", intake.settings),
         Route("/sourceConfig", intake.source_config),
         Route("/sourceConfig/", intake.source_config),
-        Route("/api/events", reading.events, methods=["GET", "DELETE"]),
-        Route("/api/events/{message_id}", reading.event),
-        Route("/api/events/{message_id}/call", reading.call_of_event),
-        Route("/api/rejected", reading.rejected),
-        Route("/api/calls", reading.calls),
-        Route("/api/calls/{seq}", reading.call),
-        Route("/api/stats", reading.stats),
-        Route("/api/wait", reading.wait),
-        Route("/api/stream", reading.stream),
-        Route("/api/export", reading.export),
+        *reading_routes(reading),
     ]
     app = Starlette(
         routes=routes,
@@ -57,8 +51,28 @@ def application(intake: Intake, reading: Reading, pages: Pages, hosts: Collectio
     return app
 
 
+def reading_routes(reading: Reading) -> list[Route]:
+    """Return the routes of the API."""
+    return [
+        Route("/api/events", reading.events, methods=["GET", "DELETE"]),
+        Route("/api/events/{message_id}", reading.event),
+        Route("/api/events/{message_id}/call", reading.call_of_event),
+        Route("/api/rejected", reading.rejected),
+        Route("/api/calls", reading.calls),
+        Route("/api/calls/{seq}", reading.call),
+        Route("/api/stats", reading.stats),
+        Route("/api/wait", reading.wait),
+        Route("/api/stream", reading.stream),
+        Route("/api/export", reading.export),
+    ]
+
+
 async def _health(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
+
+
+async def _openapi(_request: Request) -> Response:
+    return JSONResponse(openapi(VERSION))
 
 
 def _answer(problem: Problem) -> Response:
