@@ -6,16 +6,19 @@ STAMP := $(VENV)/.stamp
 LOCK := requirements-dev.lock
 PYRIGHT := $(VENV)-pyright
 PYRIGHT_LOCK := requirements-pyright.lock
+WAREHOUSE := $(VENV)-warehouse
+WAREHOUSE_LOCK := requirements-warehouse.lock
 # Arguments for `make lock`: LOCK_ARGS=--upgrade takes the newest releases.
 LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test pyright soak conformance corpora bench bench-latency check codegen lock clean
+.PHONY: help env demo test test-warehouse pyright soak conformance corpora bench bench-latency check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
 	@echo 'make test      every check, then the whole test suite'
+	@echo 'make test-warehouse  what writes to Kafka and ClickHouse, against their own engines'
 	@echo 'make pyright   the types of the generated code and of calls that must be wrong, by a second checker'
 	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed'
 	@echo 'make conformance  other vendors'\'' clients, from npm and PyPI, against the collector'
@@ -36,6 +39,9 @@ demo: $(STAMP)
 
 test: check
 	$(BIN)/python -m tests
+
+test-warehouse: $(WAREHOUSE)/.stamp
+	$(WAREHOUSE)/bin/python -m tests.warehouse
 
 pyright: $(STAMP) $(PYRIGHT)/.stamp
 	$(PYRIGHT)/bin/python -m pyright --pythonpath $(BIN)/python tests/typing tests/codegen/golden/shop generated
@@ -76,9 +82,13 @@ lock: $(STAMP)
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --group pyright $(LOCK_ARGS) \
 		--output-file $(PYRIGHT_LOCK)
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --constraint $(LOCK) \
+		--extra collector --extra kafka --extra clickhouse --group warehouse $(LOCK_ARGS) \
+		--output-file $(WAREHOUSE_LOCK) pyproject.toml
 
 clean:
-	rm -rf $(VENV) .conformance $(PYRIGHT) build dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .conformance $(PYRIGHT) $(WAREHOUSE) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): $(LOCK) pyproject.toml
@@ -96,4 +106,10 @@ $(STAMP): $(LOCK) pyproject.toml
 $(PYRIGHT)/.stamp: $(PYRIGHT_LOCK) | $(STAMP)
 	$(PYTHON) -m venv --clear $(PYRIGHT)
 	$(PYRIGHT)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(PYRIGHT_LOCK)
+	@touch $@
+
+$(WAREHOUSE)/.stamp: $(WAREHOUSE_LOCK) | $(STAMP)
+	$(PYTHON) -m venv --clear $(WAREHOUSE)
+	$(WAREHOUSE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(WAREHOUSE_LOCK)
+	$(WAREHOUSE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segment_client.accounting import Delivered, Failure, Receipt, Stats
     from segment_client.client import SegmentClient
+    from segment_client.delivery.kafka import KafkaDelivery
     from segment_client.delivery.signals import install_signal_handlers
     from segment_client.errors import (
         DecodeError,
@@ -38,6 +39,7 @@ __all__ = [
     "Failure",
     "InvalidTypeError",
     "InvalidValueError",
+    "KafkaDelivery",
     "QueueFullError",
     "RateLimitedError",
     "Receipt",
@@ -57,6 +59,7 @@ __all__ = [
 _HOMES = {
     "accounting": ("Delivered", "Failure", "Receipt", "Stats"),
     "client": ("SegmentClient",),
+    "delivery.kafka": ("KafkaDelivery",),
     "delivery.signals": ("install_signal_handlers",),
     "scope": ("Scope",),
     "serverless": ("flush_on_return",),

@@ -50,10 +50,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What `on_delivered` gets: events that a server took, the status, the number of requests."""
+    """What `on_delivered` gets: events that a server took, the status, the number of requests.
+
+    There is no status where the events went to Kafka.
+    """
 
     events: tuple[dict[str, Any], ...] = field(repr=False)
-    status_code: int
+    status_code: int | None
     attempts: int
 
 

@@ -18,7 +18,7 @@ from segment_client.accounting import Delivered, Failure, Receipt, Stats
 from segment_client.clock import Clock, SystemClock
 from segment_client.config import DeliveryConfig, OnFull, check_number
 from segment_client.delivery import Outgoing
-from segment_client.delivery.build import build_delivery
+from segment_client.delivery.build import DeliveryKind, build_delivery, check_kind
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
 from segment_client.exact import with_exact_traits
@@ -51,7 +51,8 @@ class SegmentClient(ClientCalls[Receipt]):
       "background":
       a call queues its event and returns; one thread posts batches of `batch_size` events, at most
       `flush_interval` seconds after the first. What is left at the program's end is sent within 5 seconds, or
-      told to `on_error` as dropped; a process that is killed loses its queue.
+      told to `on_error` as dropped; a process that is killed loses its queue. A KafkaDelivery sends to a
+      topic instead, likewise.
     - `spool`: the path of a file on a local disk. Events are in it before a call returns, so that no crash
       loses one; what is left in it, by whichever process, is sent by the next one that names it. It implies
       background delivery, and takes the place of the queue in memory. `fsync="power"` makes it survive a
@@ -84,7 +85,7 @@ class SegmentClient(ClientCalls[Receipt]):
         endpoint: str = "https://api.segment.io/v1",
         *,
         wire: WireFormat = "segment",
-        delivery: Literal["direct", "background"] = "direct",
+        delivery: Literal["direct", "background"] | DeliveryKind = "direct",
         spool: str | PathLike[str] | None = None,
         batch_size: int = 100,
         flush_interval: float = 0.5,
@@ -111,7 +112,8 @@ class SegmentClient(ClientCalls[Receipt]):
         transport: Transport | None = None,
         clock: Clock | None = None,
     ) -> None:
-        if enabled:
+        kind = None if isinstance(delivery, str) else check_kind(delivery, spool)
+        if enabled and kind is None:
             _check_text("write_key", write_key, "the source's write key")
         _check_text(
             "partition", partition, "the name of the partition that the events belong to, such as 'default'"
@@ -120,9 +122,9 @@ class SegmentClient(ClientCalls[Receipt]):
             raise InvalidValueError(f"wire is {wire!r}: pass 'segment' or 'semantic'")
         check_number("max_event_bytes", max_event_bytes, 1)
         self._sender = Sender(_entity(entity_gid), partition)
-        self._wire: WireFormat = wire
+        self._wire: WireFormat = wire if kind is None else "semantic"
         self._enabled = enabled
-        self._typed = typed_properties and wire == "segment"
+        self._typed = typed_properties and self._wire == "segment"
         self._max_event_bytes = max_event_bytes
         self._before_send = before_send
         self._clock = clock or SystemClock()
@@ -130,7 +132,7 @@ class SegmentClient(ClientCalls[Receipt]):
         config = DeliveryConfig(
             endpoint=parse_endpoint(endpoint, wire, allow_http=allow_http),
             write_key=write_key or "",
-            mode="background" if spool is not None else delivery,
+            mode=delivery if spool is None and isinstance(delivery, str) else "background",
             batch_size=batch_size,
             flush_interval=flush_interval,
             max_queue=max_queue,
@@ -152,7 +154,7 @@ class SegmentClient(ClientCalls[Receipt]):
         )
         # not at the first call: a child that is forked while a thread imports waits for that import for ever
         import_module("semantic_events.models")
-        self._delivery = build_delivery(config, transport)
+        self._delivery = build_delivery(config, transport, kind if enabled else None)
 
     def bind(self, **fields: Unpack[BoundFields]) -> Scope:
         """Return a scope: the same calls, where what is bound need not be passed again."""

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 
 from tests.sources import ROOT
 
-LOCKS = [(ROOT / f"requirements-{name}.lock").read_text("utf-8") for name in ("dev", "pyright")]
+LOCKS = [(ROOT / f"requirements-{name}.lock").read_text("utf-8") for name in ("dev", "pyright", "warehouse")]
 
 
 class LockTest(unittest.TestCase):

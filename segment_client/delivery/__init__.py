@@ -7,7 +7,7 @@ from typing import Protocol
 from segment_client.accounting import Receipt, Stats
 from segment_client.delivery.outgoing import Outgoing
 
-__all__ = ["Delivery", "Outgoing"]
+__all__ = ["Delivery", "Outgoing", "ProcessDelivery"]
 
 
 class Delivery(Protocol):
@@ -27,4 +27,12 @@ class Delivery(Protocol):
 
     def stats(self) -> Stats:
         """Return the counts of this moment."""
+        ...
+
+
+class ProcessDelivery(Delivery, Protocol):
+    """A delivery that works for one process, and is closed at that process's end."""
+
+    def begin_close(self, timeout: float) -> None:
+        """Accept nothing more, and deliver what is left, for some seconds, without waiting for it."""
         ...

@@ -6,8 +6,7 @@ import weakref
 from collections.abc import Callable
 
 from segment_client.accounting import Receipt, Stats
-from segment_client.delivery import lifecycle
-from segment_client.delivery.engine import Engine
+from segment_client.delivery import ProcessDelivery, lifecycle
 from segment_client.delivery.outgoing import Outgoing
 
 __all__ = ["BackgroundDelivery"]
@@ -21,9 +20,9 @@ class BackgroundDelivery:
     that is let go without `close` loses nothing: its engine is closed when the next one starts.
     """
 
-    def __init__(self, make_engine: Callable[[], Engine]) -> None:
+    def __init__(self, make_engine: Callable[[], ProcessDelivery]) -> None:
         self._make_engine = make_engine
-        self._engines: dict[tuple[int, int], Engine] = {}
+        self._engines: dict[tuple[int, int], ProcessDelivery] = {}
         self._closed = False
         self._engine()
 
@@ -44,7 +43,7 @@ class BackgroundDelivery:
         """Return this process's counts."""
         return self._engine().stats()
 
-    def _engine(self) -> Engine:
+    def _engine(self) -> ProcessDelivery:
         key = lifecycle.process_key()
         engine = self._engines.get(key)
         if engine is not None:

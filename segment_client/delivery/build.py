@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from segment_client.accounting import Ledger
 from segment_client.config import DeliveryConfig
 from segment_client.delivery.poster import Poster
+from segment_client.errors import InvalidTypeError, InvalidValueError
 from segment_client.retry import RetryPolicy
 
 if TYPE_CHECKING:
@@ -16,15 +17,28 @@ if TYPE_CHECKING:
     from segment_client.delivery.direct import DirectDelivery
     from segment_client.transport import Transport
 
-__all__ = ["build_delivery"]
+__all__ = ["DeliveryKind", "build_delivery", "check_kind"]
 
 _DIRECT_ATTEMPTS = 4
 _BACKGROUND_ATTEMPTS = 10
 _BACKGROUND_MAX_DELAY = 30.0
 
 
-def build_delivery(config: DeliveryConfig, transport: Transport | None) -> Delivery:
-    """Return the delivery of a configuration, over `transport` or over HTTP."""
+@runtime_checkable
+class DeliveryKind(Protocol):
+    """A way of delivery other than HTTP; its events are in the semantic format."""
+
+    def build(self, config: DeliveryConfig) -> Delivery:
+        """Return the delivery of one client."""
+        ...
+
+
+def build_delivery(
+    config: DeliveryConfig, transport: Transport | None, kind: DeliveryKind | None = None
+) -> Delivery:
+    """Return the delivery of a configuration: of another kind, over `transport`, or over HTTP."""
+    if kind is not None:
+        return kind.build(config)
     if transport is None:
         from segment_client.http import RequestsTransport
 
@@ -33,6 +47,17 @@ def build_delivery(config: DeliveryConfig, transport: Transport | None) -> Deliv
     if config.mode == "direct":
         return _direct(config, poster)
     return _background(config, poster)
+
+
+def check_kind(delivery: object, spool: object) -> DeliveryKind:
+    """Return the kind that was passed as `delivery`; raises a SegmentError for what cannot be used."""
+    if not isinstance(delivery, DeliveryKind):
+        raise InvalidTypeError(
+            f"delivery is a {type(delivery).__name__}: pass 'direct', 'background' or a KafkaDelivery"
+        )
+    if spool is not None:
+        raise InvalidValueError("spool is for delivery over HTTP: leave it out, or the other delivery")
+    return delivery
 
 
 def _direct(config: DeliveryConfig, poster: Poster) -> DirectDelivery:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from segment_client.delivery.engine import Engine
+    from segment_client.delivery import ProcessDelivery
 
 __all__ = [
     "EXIT_SECONDS",
@@ -36,8 +36,8 @@ EXIT_SECONDS = 5.0
 class _Process:
     """What ends with one process: the engines that have a worker; some of them nobody holds any more."""
 
-    working: dict[int, Engine] = field(default_factory=dict)
-    retired: list[Engine] = field(default_factory=list)
+    working: dict[int, ProcessDelivery] = field(default_factory=dict)
+    retired: list[ProcessDelivery] = field(default_factory=list)
     hooked: bool = False
     ending: bool = False
 
@@ -52,7 +52,7 @@ def process_key() -> tuple[int, int]:
     return _forks, os.getpid()
 
 
-def remember(engine: Engine) -> None:
+def remember(engine: ProcessDelivery) -> None:
     """Close an engine at the end of this process."""
     process = _this()
     process.working[id(engine)] = engine
@@ -64,12 +64,12 @@ def remember(engine: Engine) -> None:
         pass
 
 
-def forget(engine: Engine) -> None:
+def forget(engine: ProcessDelivery) -> None:
     """Take back `remember`."""
     _this().working.pop(id(engine), None)
 
 
-def retire(engine: Engine) -> None:
+def retire(engine: ProcessDelivery) -> None:
     """Close an engine that nobody holds any more, once another one starts or this process ends."""
     process = _this()
     if id(engine) in process.working:
@@ -105,7 +105,7 @@ def _this() -> _Process:
     return process if process is not None else _processes.setdefault(key, _Process())
 
 
-def _close_one_aside(retired: list[Engine]) -> bool:
+def _close_one_aside(retired: list[ProcessDelivery]) -> bool:
     """Close an engine in a thread of its own; return False where no thread can start, or none is left."""
     try:
         engine = retired.pop()

@@ -45,7 +45,7 @@ class Notifier:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def delivered(self, events: Sequence[Outgoing], status: int, attempts: int) -> None:
+    def delivered(self, events: Sequence[Outgoing], status: int | None, attempts: int) -> None:
         """Tell of delivered events, soon."""
         callback = self._on_delivered
         if callback is not None and events:

@@ -31,7 +31,7 @@ class Outcomes:
         self._warned_at = float("-inf")
 
     def deliver(
-        self, events: Sequence[Outgoing], status: int, attempts: int, *, own: int, others: int = 0
+        self, events: Sequence[Outgoing], status: int | None, attempts: int, *, own: int, others: int = 0
     ) -> None:
         """Settle events as delivered."""
         self.ledger.recover("delivered", others)

@@ -1,0 +1,11 @@
+"""`python -m tests.warehouse [MODULE ...]`: all of it, or the modules named."""
+
+import sys
+from pathlib import Path
+
+from tests.runner import discover, run
+
+if __name__ == "__main__":
+    sys.exit(
+        0 if run(sys.argv[1:] or discover(Path(__file__).parents[1], "warehouse_*.py"), sys.stdout) else 1
+    )
