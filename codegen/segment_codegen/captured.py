@@ -1,6 +1,7 @@
 """Tells which keywords of a schema its model holds exactly, so that they need no check.
 
-That is known of plain schemas: those without schemas for the same value. All others are checked whole.
+That is known of plain schemas, and of those to which schemas for the same value add conditions alone. All
+others are checked whole.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from .drafts import Keyword, Words, modern, subschemas
 from .library import Library
 from .limits import FORMAT_KINDS, held
 from .places import Place
-from .views import EVERY_TYPE, View, alternatives, joined
+from .views import EVERY_TYPE, View, alternatives, joined, own_view
 from .vocabulary import FORMATS, KEYWORDS
 
 __all__ = ["Plain", "constants", "plain_parts"]
@@ -45,6 +46,22 @@ _PLAIN = frozenset(
         "uniqueItems",
     )
 )
+_CONDITIONS = frozenset(
+    (
+        "allOf",
+        "contains",
+        "dependentRequired",
+        "dependentSchemas",
+        "else",
+        "if",
+        "maxContains",
+        "minContains",
+        "not",
+        "propertyNames",
+        "then",
+    )
+)
+"""Keywords that only a check holds, beside what a model holds of the schema that they are in."""
 _KINDS = {
     "string": ("minLength", "maxLength", "pattern", "format"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
@@ -83,18 +100,27 @@ def plain_parts(place: Place, library: Library, *, is_root: bool = False) -> Pla
         return None if len(words) > 1 or _is_knot(target, library) else Plain(target=target)
     if _is_union(place, words, library):
         return Plain()
-    if not words.keys() <= _PLAIN or ("oneOf" in words and not constants(place, words["oneOf"])):
+    if words.keys() - _PLAIN - _CONDITIONS or ("oneOf" in words and not constants(place, words["oneOf"])):
         return None
-    (view,) = alternatives(place, library)
+    view, *others = alternatives(place, library)
+    conditions = words.keys() & _CONDITIONS
+    if others or (conditions and not _is_alike(view, own_view(place, words))):
+        return None
     types = view.types & {"object"} if is_root else view.types
     if not types or types == {"null"} or view.texts == ():
         return None
     if types >= EVERY_TYPE - {"null"}:
         return None if words.keys() - {"type"} else Plain()
-    left = tuple(sorted(_left(words, view, types)))
+    left = tuple(sorted({*_left(words, view, types), *conditions}))
     items = place.child(*words["items"].steps) if "items" in words and "array" in types else None
     plain = Plain(left, items)
     return _with_members(place, words, view, is_root, plain) if "object" in types else plain
+
+
+def _is_alike(view: View, own: View) -> bool:
+    """Tell whether conditions leave a schema's own view as it is; they may list and require further keys."""
+    parts = ("types", "texts", "integers", "format", "limits", "items", "rest")
+    return all(getattr(view, each) == getattr(own, each) for each in parts)
 
 
 def constants(place: Place, forms: Keyword) -> Sequence[str]:
@@ -190,5 +216,5 @@ def _with_members(place: Place, words: Words, view: View, is_root: bool, plain: 
         rest = place.child("additionalProperties")
         if is_root or view.has_keys:
             return None  # the model takes any value for a key that is not listed
-    properties = {key: each for key, (each,) in view.properties.items()}
+    properties = {key: each for key, (each,) in own_view(place, words).properties.items()}
     return Plain(plain.words, plain.items, properties, rest)

@@ -54,12 +54,15 @@ class CheckCompiler:
         if plain.target is not None:
             target = plain.target
             return self._reference(target, "rest of ", self.leftover) if self._needs(target, set()) else None
-        words = modern(place)
-        parts = self._assertions({word: words[word] for word in plain.words})
+        words = {word: each for word, each in modern(place).items() if word in plain.words}
+        parts = self._assertions(words)
         if plain.items is not None and (items := self.leftover(plain.items)):
             parts.append(_call("forms.Items", items))
         if members := self._members_left(plain):
             parts.append(members)
+        parts += self._of_objects(place, words)
+        parts += self._of_lists(place, words)
+        parts += self._of_forms(place, words)
         return _joined(parts)
 
     def whole(self, place: Place) -> Code | None:

@@ -16,7 +16,7 @@ from .ir import Limits
 from .library import Library
 from .places import Place
 
-__all__ = ["EVERY_TYPE", "Places", "View", "alternatives", "joined", "met"]
+__all__ = ["EVERY_TYPE", "Places", "View", "alternatives", "joined", "met", "own_view"]
 
 Places = tuple[Place, ...]
 """Schemas of which one holds; with none, any value is allowed."""
@@ -64,7 +64,7 @@ def alternatives(place: Place, library: Library) -> tuple[View, ...]:
     if not isinstance(place.node, dict):
         return (View(),) if place.node is True else (View(types=frozenset()),)
     words = modern(place)
-    found: tuple[View, ...] = (_own(place, words),)
+    found: tuple[View, ...] = (own_view(place, words),)
     for conjunct in _conjuncts(place, words, library):
         few = conjunct if len(found) == 1 else (joined(conjunct),)
         found = tuple(met(one, other) for one in found for other in few)
@@ -198,7 +198,7 @@ def _concise(views: tuple[View, ...]) -> tuple[View, ...]:
     return (*kept, *([joined(others)] if others or not kept else []))
 
 
-def _own(place: Place, words: Words) -> View:
+def own_view(place: Place, words: Words) -> View:
     """Answer the view of the keywords of one schema, those that hold schemas for the same value aside."""
     types = _types(words)
     texts: tuple[str, ...] | None = None

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-__all__ = ["DIALECT", "documents", "objects", "ordinary", "schemas"]
+__all__ = ["DIALECT", "conditions", "documents", "objects", "ordinary", "schemas"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Node = dict[str, Any]
@@ -128,3 +128,21 @@ ordinary: st.SearchStrategy[Any] = st.recursive(
     TYPES.map(lambda each: {"type": each}) | st.just({"$ref": "#/$defs/node"}), _typed, max_leaves=8
 )
 """Schemas most of which the models can hold, whose references lead to `#/$defs/node`."""
+
+_FEW = st.lists(schemas, min_size=1, max_size=2)
+_CONDITIONS: Node = {
+    "allOf": _FEW,
+    "contains": schemas,
+    "dependentRequired": st.dictionaries(KEYS, st.lists(KEYS, max_size=2, unique=True), max_size=2),
+    "dependentSchemas": st.dictionaries(KEYS, schemas, max_size=2),
+    "else": schemas,
+    "if": schemas,
+    "maxContains": SMALL,
+    "not": schemas,
+    "propertyNames": schemas,
+    "then": schemas,
+}
+conditions: st.SearchStrategy[Node] = st.lists(
+    st.sampled_from(sorted(_CONDITIONS)), min_size=1, max_size=3, unique=True
+).flatmap(lambda words: st.fixed_dictionaries({word: _CONDITIONS[word] for word in words}))
+"""Keywords that say more of what other keywords beside them describe."""

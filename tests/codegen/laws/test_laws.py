@@ -20,7 +20,7 @@ from tests.codegen.differences import nested
 from tests.codegen.laws.keywords import BY_KEYWORD
 from tests.codegen.laws.older import META, older
 from tests.codegen.laws.packages import packaged
-from tests.codegen.laws.strategies import DIALECT, documents, objects, ordinary, schemas
+from tests.codegen.laws.strategies import DIALECT, conditions, documents, objects, ordinary, schemas
 
 IN_ANOTHER = {"then", "else"}
 """Keywords that say nothing without `if`, in whose schemas they are."""
@@ -78,11 +78,27 @@ class PackageTest(unittest.TestCase):
         pairs = drawn(st.tuples(ordinary, ordinary, ordinary), 80)
         self.assert_agreed([*chain.from_iterable(_events(*each) for each in pairs)], "law_ordinary")
 
+    def test_conditions(self) -> None:
+        """So do typed schemas beside whose keywords conditions stand, which are left to the checks alone."""
+        drawn_sources = drawn(st.tuples(ordinary, ordinary, conditions, conditions, ordinary), 70)
+        sources = (_conditioned(*each) for each in drawn_sources)
+        self.assert_agreed([*chain.from_iterable(map(_allowed, sources))], "law_conditions")
+
 
 def _events(one: Any, other: Any, node: Any) -> Iterator[dict[str, Any]]:
     shared = {"$defs": {"node": node}}
     alone = {"type": "object", "properties": {"a": one, "b": other}, **shared}
     for each in (alone, {"type": "object", "allOf": [one], **shared}):
+        yield from _allowed(each)
+
+
+def _conditioned(one: Any, other: Any, inner: Any, outer: Any, node: Any) -> dict[str, Any]:
+    properties = {"a": {**one, **({} if "$ref" in one else inner)}, "b": other}
+    return {"type": "object", "properties": properties, **outer, "$defs": {"node": node}}
+
+
+def _allowed(*events: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for each in events:
         document = Document("plan.json", {"$schema": DIALECT, **each})
         problems = survey(Place(document, document.root), Library([document]))
         if not any(problem.severity == "error" for problem in problems):
