@@ -17,7 +17,10 @@ _EXTRA = "Further properties, by their names on the wire; the event's schema all
 
 @dataclass(frozen=True)
 class EventParameter:
-    """A keyword of a catalogue method; one that is not required defaults to MISSING."""
+    """A keyword of a catalogue method; one that is not required defaults to MISSING.
+
+    `doc` is empty where there is no more to say than the name and the annotation do.
+    """
 
     name: ParameterName
     key: Code
@@ -97,14 +100,17 @@ def _parameter(each: Property, name: ParameterName) -> EventParameter:
         key=literal(each.wire),
         hint=input_hint(each.type),
         required=each.required,
-        doc=DocText(_described(each)),
+        doc=DocText(_described(each, name)),
     )
 
 
-def _described(each: Property) -> str:
-    if each.doc:
+def _described(each: Property, name: ParameterName) -> str:
+    """Answer the description of a keyword, and the property's name on the wire where that is another."""
+    if name == each.wire:
         return each.note
-    return f"{each.note} Sent as {each.wire!r}.".lstrip()
+    note = each.note.rstrip()
+    end = "" if not note or note.endswith((".", "!", "?", ":", ";", ")")) else "."
+    return f"{note}{end} Sent as {each.wire!r}.".lstrip()
 
 
 def _version(event: Event) -> str:

@@ -102,7 +102,6 @@ class Events(Generic[R]):
         Deprecated: the tracking plan wants no new code to send it.
 
         Args:
-            method: Sent as 'method'.
             extra_properties: Further properties, by their names on the wire; the event's schema allows any.
             **call: The keywords of `track`.
         """
@@ -129,7 +128,6 @@ class Events(Generic[R]):
         Sent by `group`, version 1.
 
         Args:
-            employees: Sent as 'employees'.
             **call: The keywords of `group`.
         """
         from .event_models.group import event as _event
@@ -159,7 +157,6 @@ class Events(Generic[R]):
         Args:
             plan: None for a guest.
             email: Where receipts go.
-            first_order: Sent as 'first_order'.
             extra_properties: Further properties, by their names on the wire; the event's schema allows any.
             **call: The keywords of `identify`.
         """
@@ -197,14 +194,11 @@ class Events(Generic[R]):
 
         Args:
             coupon: None where there was none.
-            lines: Sent as 'lines'.
-            order_id: The shop's own number.
+            order_id: The shop's own number. Sent as 'order id'.
             total: In `currency`, "all" included.
-            currency: Sent as 'currency'.
             discount: Deprecated. Use `coupon`.
             site_id: Sent as 'site id'.
-            siteId: Sent as 'siteId'.
-            user_id_property: The clerk, not the customer.
+            user_id_property: The clerk, not the customer. Sent as 'user_id'.
             **call: The keywords of `track`.
         """
         from .event_models.order_completed import event as _event
@@ -237,7 +231,6 @@ class Events(Generic[R]):
         Sent by `page` as 'Pricing', version 1.
 
         Args:
-            currency: Sent as 'currency'.
             **call: The keywords of `page`.
         """
         from .event_models.page_pricing import event as _event
