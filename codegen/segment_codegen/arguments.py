@@ -6,7 +6,10 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-__all__ = ["parser"]
+__all__ = ["SCHEMA", "parser"]
+
+SCHEMA = Path("schema")
+"""The folder of schemas where no other is named."""
 
 
 def parser(run: Mapping[str, Callable[[argparse.Namespace], int]]) -> argparse.ArgumentParser:
@@ -68,9 +71,7 @@ def parser(run: Mapping[str, Callable[[argparse.Namespace], int]]) -> argparse.A
         "files", nargs="*", type=Path, metavar="FILE", help="schema files, in place of a folder"
     )
     for each in (generate, check, lint, docs):
-        each.add_argument(
-            "--schema", type=Path, default=Path("schema"), metavar="DIR", help="default: %(default)s"
-        )
+        each.add_argument("--schema", type=Path, default=SCHEMA, metavar="DIR", help="default: %(default)s")
     for each in (generate, check, lint, docs):
         each.add_argument(
             "--plan", type=Path, metavar="PATH", help="a tracking plan, or a folder of JSON Schemas"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import gc
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .arguments import parser
+from .arguments import SCHEMA, parser
 from .errors import Diagnostic, SchemaError
 
 if TYPE_CHECKING:
@@ -109,11 +110,12 @@ def _write(folder: Path, files: Mapping[str, str], is_own: Callable[[Mapping[str
 
 def _check(given: argparse.Namespace) -> int:
     folder, built = _package(given)
-    drifted = _drifted(folder, built.files, "generate")
+    again = _command("generate", given)
+    drifted = _drifted(folder, built.files, again)
     if given.plan is None:
-        drifted |= _drifted(folder.parent / _PAGES, _pages(given, folder), "generate")
+        drifted |= _drifted(folder.parent / _PAGES, _pages(given, folder), again)
     if built.warehouse:
-        drifted |= _drifted(folder.parent / _WAREHOUSE, built.warehouse, "generate")
+        drifted |= _drifted(folder.parent / _WAREHOUSE, built.warehouse, again)
     return drifted
 
 
@@ -126,19 +128,35 @@ def _docs(given: argparse.Namespace) -> int:
         raise SchemaError([Diagnostic(given.plan.as_posix(), "", "a plan's pages have no folder yet", hint)])
     own = generated / PACKAGE if given.plan is None else Path("app", "analytics")
     folder, pages = given.out or generated / _PAGES, _pages(given, given.package or own)
-    return _drifted(folder, pages, "docs") if given.check else _write(folder, pages, _are_pages)
+    if given.check:
+        return _drifted(folder, pages, _command("docs", given))
+    return _write(folder, pages, _are_pages)
 
 
-def _drifted(folder: Path, files: Mapping[str, str], command: str) -> int:
-    """Print how what is in the folder differs from what should be; answers 1 where it does."""
+def _drifted(folder: Path, files: Mapping[str, str], again: str) -> int:
+    """Print how what is in the folder differs from what should be; answers 1 where it does.
+
+    `again` is the command that writes it.
+    """
     from .drift import drift
     from .write import read_folder
 
-    difference = drift(files, read_folder(folder), folder.as_posix())
-    sys.stdout.write(difference)
-    if difference:
-        _say(f"{folder.as_posix()} is out of date: run segment-codegen {command} and commit the result")
-    return 1 if difference else 0
+    found = read_folder(folder)
+    if found == files:
+        return 0
+    if found:
+        sys.stdout.write(drift(files, found, folder.as_posix()))
+    state = "is out of date" if found else "does not exist"
+    _say(f"{folder.as_posix()} {state}: run {again} and commit the result")
+    return 1
+
+
+def _command(name: str, given: argparse.Namespace) -> str:
+    """Answer a command as it is typed for the same plan and folders."""
+    flags = ("plan", "package", "out") if given.plan is not None else ("schema", "package", "out")
+    values = {flag: getattr(given, flag, None) for flag in flags}
+    told = ((f"--{flag}", value.as_posix()) for flag, value in values.items() if value not in (None, SCHEMA))
+    return shlex.join(["segment-codegen", name, *chain.from_iterable(told)])
 
 
 def _pages(given: argparse.Namespace, package: Path) -> Mapping[str, str]:

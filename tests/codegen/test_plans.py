@@ -3,7 +3,7 @@
 import json
 import random
 import unittest
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from typing import Any
 
@@ -261,6 +261,15 @@ class CommandTest(PlanTest):
         self.assertEqual(
             sorted(each.name for each in (out / "event_models").glob("o*")), ["order_completed.py"]
         )
+
+    def test_not_generated(self) -> None:
+        """`check` says of a package that is not there how to make it, and prints no diff from nothing."""
+        plan, out = self.write("plan.json", public_plan(ORDER)), self.folder / "my app"
+        with redirect_stdout(StringIO()) as printed, redirect_stderr(StringIO()) as said:
+            self.assertEqual(main(["check", "--plan", str(plan), "--out", str(out)]), 1)
+        again = f"segment-codegen generate --plan {plan.as_posix()} --out '{out.as_posix()}'"
+        told = f"{out.as_posix()} does not exist: run {again} and commit the result\n"
+        self.assertEqual((printed.getvalue(), said.getvalue()), ("", told))
 
     def test_no_folder(self) -> None:
         """A plan without `--out` is refused with a hint, and nothing is written."""

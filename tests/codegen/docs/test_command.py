@@ -50,7 +50,8 @@ class DocsTest(unittest.TestCase):
         Path("plan.json").write_text(json.dumps(PLAN).replace("Paid.", "Settled."), encoding="utf-8")
         told = self.codegen(*pages, "--check", expected=1)
         self.assertIn("\n-Paid.\n+Settled.\n", told)
-        self.assertIn("pages is out of date: run segment-codegen docs and commit the result", told)
+        again = "run segment-codegen docs --plan plan.json --out pages and commit the result"
+        self.assertIn(f"pages is out of date: {again}", told)
         self.codegen(*pages)
         self.assertEqual(self.codegen(*pages, "--check"), "")
 
