@@ -10,6 +10,7 @@ from pathlib import Path
 
 from segment_client.accounting import Receipt
 from segment_client.config import DeliveryConfig
+from segment_client.delivery.aside import within
 from segment_client.delivery.gate import Gate
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
@@ -25,6 +26,10 @@ _POLL_SECONDS = 2.0
 _URGENT_POLL_SECONDS = 0.05
 _REST_SECONDS = 1.0
 """How long after the last event of its own a client keeps an empty spool open."""
+
+_LOOK_SECONDS = 0.5
+_LEAVE_SECONDS = 2.0
+"""How long a flush and a close wait for the file, whatever their timeout: others may keep it locked."""
 
 _LEASE_SECONDS = 60.0
 _REQUEST_WAITS = 2.0
@@ -91,11 +96,7 @@ class SpoolQueue:
 
     def wait_settled(self, timeout: float) -> bool:
         """Wait until all that is in the spool now has left it; return False after `timeout` seconds."""
-        try:
-            return self._wait_settled(timeout)
-        except SpoolError as error:
-            _log.error("%s", error)
-            return False
+        return within(max(timeout, _LOOK_SECONDS), lambda: self._wait_settled(timeout)) or False
 
     def seconds_until_due(self) -> float | None:
         """Return how long the worker may wait for more; the gate's lock is held."""
@@ -173,13 +174,7 @@ class SpoolQueue:
         with self._gate.lock:
             self._gate.abandoned = True
             self._gate.changed.notify_all()
-        try:
-            self._settle_owed()
-            if self._spool.exists():
-                self._count_tallies()
-            self._spool.close()
-        except SpoolError as error:  # what it holds is safe, and is found again by the next process
-            _log.error("%s", error)
+        within(_LEAVE_SECONDS, self._leave)
         left = self._outcomes.ledger.unsettled()
         if left:
             _log.warning("%d events were not delivered yet and wait in the spool", left)
@@ -187,14 +182,27 @@ class SpoolQueue:
     def _wait_settled(self, timeout: float) -> bool:
         until = time.monotonic() + timeout
         accepted = self._outcomes.ledger.accepted()
-        newest = self._spool.newest() if self._spool.exists() else 0
-        while newest and self._spool.has_any(newest):
-            left = until - time.monotonic()
-            if left <= 0:
-                return False
-            self._outcomes.ledger.wait_for_change(min(left, _URGENT_POLL_SECONDS))
-        self._count_tallies()
+        try:
+            newest = self._spool.newest() if self._spool.exists() else 0
+            while newest and self._spool.has_any(newest):
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                self._outcomes.ledger.wait_for_change(min(left, _URGENT_POLL_SECONDS))
+            self._count_tallies()
+        except SpoolError as error:
+            _log.error("%s", error)
+            return False
         return self._outcomes.ledger.wait_settled(accepted, 0)
+
+    def _leave(self) -> None:
+        try:
+            self._settle_owed()
+            if self._spool.exists():
+                self._count_tallies()
+            self._spool.close()
+        except SpoolError as error:  # what it holds is safe, and is found again by the next process
+            _log.error("%s", error)
 
     def _settle(self, settle: Callable[[], None]) -> None:
         """Note what became of events; on a full disk later, before others are claimed."""
