@@ -103,6 +103,8 @@ class Spool:
     def append(self, event: Outgoing) -> None:
         """Write an event to disk; raises QueueFullError or SpoolError if it was not written."""
         self._arrivals.append(pack(Framed(event, self._destination, self._holder.id, self._now())))
+        if self._is_closed:
+            self._leave()
 
     def claim(self, max_events: int, max_bytes: int) -> list[Claimed]:
         """Hold the oldest events that nobody holds, within the limits but one at least; return them in order.
@@ -211,7 +213,7 @@ class Spool:
     def close(self) -> None:
         """Take leave of the other processes, and close the file.
 
-        What is settled or released later, as an answer was under way, is done all the same.
+        What comes later, as a call or an answer was under way, is done all the same.
         """
         self._is_closed = True
         self._leave()

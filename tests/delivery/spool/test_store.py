@@ -174,7 +174,7 @@ class CountTest(StoreCase):
         self.assertEqual(told, list(range(1, len(claim_all(spool)) + 1)))
 
     def test_late(self) -> None:
-        """An answer that comes after close is noted as ever, and the file is closed again."""
+        """What comes after close, an answer or an event, is noted as ever, and the file is closed again."""
         one, two = self.filled(3), self.open()
         held = one.claim(2, 10_000)
         one.close()
@@ -187,6 +187,9 @@ class CountTest(StoreCase):
         found = claim_all(two)
         self.assertEqual(numbers_in(found), [1, 2])
         self.assertEqual(two.acknowledge(found, "delivered"), Settled(0, 2))
+        one.append(event(3))
+        self.assertFalse(self.log.exists())
+        self.assertEqual(numbers_in(claim_all(two)), [3])
 
 
 class BoundsTest(StoreCase):
