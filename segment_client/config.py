@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal
 
@@ -36,7 +36,7 @@ class DeliveryConfig:
     """The arguments of SegmentClient that concern delivery; see there for each."""
 
     endpoint: Endpoint
-    write_key: str
+    write_key: str = field(repr=False)
     mode: Literal["direct", "background"]
     batch_size: int
     flush_interval: float
@@ -52,7 +52,7 @@ class DeliveryConfig:
     max_attempts: int | None
     retry_time: float
     gzip: bool | None
-    proxies: Mapping[str, str] | None
+    proxies: Mapping[str, str] | None = field(repr=False)
     on_delivered: Callable[[Delivered], object] | None
     on_error: Callable[[Failure], object] | None
     clock: Clock

@@ -33,10 +33,10 @@ class Layer:
     its origin.
     """
 
-    own: Mapping[str, Any] = field(default_factory=dict)
-    properties: Mapping[str, Any] | None = None
-    in_context: Mapping[str, Any] = field(default_factory=dict)
-    traits: CatalogueProperties | None = None
+    own: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    properties: Mapping[str, Any] | None = field(default=None, repr=False)
+    in_context: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    traits: CatalogueProperties | None = field(default=None, repr=False)
     provenance: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(self, call_type: str) -> dict[str, Any]:

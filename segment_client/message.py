@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -41,9 +41,9 @@ class Message:
     sent so, and the traits of a catalogue event where they are not just those of the event.
     """
 
-    event: SemanticEvent
-    native_properties: Mapping[str, Json] | None = None
-    traits: ExactTraits | None = None
+    event: SemanticEvent = field(repr=False)
+    native_properties: Mapping[str, Json] | None = field(default=None, repr=False)
+    traits: ExactTraits | None = field(default=None, repr=False)
 
 
 def default_layer(ip: str | None) -> Layer:

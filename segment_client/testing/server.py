@@ -42,8 +42,8 @@ class Received:
     """A request that came; header names are lower-case, `body` is inflated."""
 
     path: str
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
     @property
     def events(self) -> list[dict[str, Any]]:

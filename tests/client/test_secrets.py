@@ -1,12 +1,16 @@
 """No write key and no property value is in a log record, an exception or a repr."""
 
+import gc
+import tempfile
 import unittest
 from functools import partial
+from types import FunctionType, ModuleType
+from typing import Any
 
 from segment_client import Failure, SegmentClient
 from segment_client.testing import Answer, FakeServer, ManualClock, Received
-from tests.client.secrets import ECHO, KEY, SecretsCase
-from tests.client.support import ENTITY
+from tests.client.secrets import ECHO, KEY, VALUE, SecretsCase
+from tests.client.support import ENTITY, ROOT, USER
 from tests.delivery.support import SECONDS
 
 
@@ -62,12 +66,44 @@ class SecretsTest(SecretsCase):
         self.assertTrue(failures)
         self.assert_silent()
 
+    def test_reprs(self) -> None:
+        """Whatever a client is made of and holds, a debugger or a log shows it without key and values."""
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        with FakeServer(rule=partial(_same, Answer(fault="hang"))) as server:
+            modes: list[dict[str, Any]] = [{}, {"delivery": "background"}, {"spool": f"{folder}/events.db"}]
+            for options in modes:
+                client = SegmentClient(KEY, ENTITY, "p", server.url, proxies={"ftp": KEY}, **options)
+                scope = client.bind(root_event_gid=ROOT, user_id=USER, context={"release": VALUE})
+                if options:
+                    scope.track(event_name="E", properties={"p": VALUE})
+                ours = _ours(client, scope)
+                self.assertGreater(len(ours), 5)
+                self.said += map(repr, ours)
+                client.close(0)
+            self.said += map(repr, server.requests)
+        self.assert_silent()
+
     def test_checks(self) -> None:
         """What the client refuses before anything is sent."""
         client = SegmentClient(KEY, ENTITY, "p", "http://127.0.0.1:9/v1", max_event_bytes=100)
         for wrong in ({}, {"bad": object()}, {"bad": {1, 2}}):
             self.attempt(client, **wrong)
         self.assert_silent()
+
+
+def _ours(*roots: object) -> list[object]:
+    """Return the objects of the library's own classes that can be reached from some objects."""
+    seen: dict[int, object] = {}
+    waiting = list(roots)
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) not in seen and not isinstance(thing, ModuleType | type):
+            seen[id(thing)] = thing
+            if isinstance(thing, FunctionType):
+                waiting += thing.__closure__ or ()  # not its globals, by which all can be reached
+            else:
+                waiting += gc.get_referents(thing)
+    return [thing for thing in seen.values() if type(thing).__module__.startswith("segment_client.")]
 
 
 if __name__ == "__main__":
