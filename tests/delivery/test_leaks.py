@@ -3,12 +3,16 @@
 import atexit
 import gc
 import sys
+import tempfile
 import threading
 import unittest
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from segment_client import SegmentClient
 from segment_client.delivery.engine import Engine
+from segment_client.delivery.spool.database import Database
 from segment_client.testing import FakeServer
 from tests.delivery.support import SECONDS, background, numbers, track
 
@@ -18,10 +22,13 @@ class LeaksTest(unittest.TestCase):
 
     def test_no_leaks(self) -> None:
         """A hundred clients, opened and closed, leave no thread, descriptor, exit hook or engine."""
-        _open_and_close(1)
-        before = _resources()
-        _open_and_close(100)
-        self.assertEqual(_resources(), before)
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        for options in ({"delivery": "direct"}, {}, {"spool": f"{folder}/events.db"}):
+            with self.subTest(options):
+                _open_and_close(1, options)
+                before = _resources()
+                _open_and_close(100, options)
+                self.assertEqual(_resources(), before)
 
     def test_let_go(self) -> None:
         """A client that is let go without a close is closed when the next one starts, and loses nothing."""
@@ -45,11 +52,12 @@ class LeaksTest(unittest.TestCase):
         self.assertEqual(_still_alive(before), [])
 
 
-def _open_and_close(count: int) -> None:
+def _open_and_close(count: int, options: Mapping[str, Any]) -> None:
     with FakeServer() as server:
         for _ in range(count):
-            with background(server.url) as client:
+            with background(server.url, **options) as client:
                 track(client, 1)
+        assert numbers(server) == [0] * count
 
 
 def _still_alive(before: set[threading.Thread]) -> list[threading.Thread]:
@@ -66,7 +74,7 @@ def _resources() -> dict[str, int]:
         "threads": threading.active_count(),
         "descriptors": len(list(Path("/proc/self/fd").iterdir())) if sys.platform == "linux" else 0,
         "hooks": atexit._ncallbacks(),  # noqa: SLF001  # there is no public count
-        "engines": sum(isinstance(thing, Engine) for thing in gc.get_objects()),
+        "engines": sum(isinstance(thing, Engine | Database) for thing in gc.get_objects()),
     }
 
 
