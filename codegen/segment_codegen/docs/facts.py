@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..drafts import modern, subschemas
 from ..library import Library
 from ..places import Place
 from .pages import Limit, Value
 from .words import as_json, limit_words
 
-__all__ = ["Facts", "gather"]
+__all__ = ["Facts", "gather", "is_conditional"]
 
 _EXAMPLES = 3
+_CONDITIONS = frozenset(
+    (
+        "allOf",
+        "anyOf",
+        "contains",
+        "dependentRequired",
+        "dependentSchemas",
+        "if",
+        "not",
+        "oneOf",
+        "patternProperties",
+        "prefixItems",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    )
+)
+"""Keywords of which a table of properties cannot say all."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +62,24 @@ def gather(places: Iterable[Place], library: Library) -> Facts:
         tuple(values.values()),
         tuple(examples)[:_EXAMPLES],
     )
+
+
+def is_conditional(schema: Place, library: Library) -> bool:
+    """Tell whether a schema, or any that it holds or refers to, has keywords that make conditions."""
+    waiting, met = [schema], set[object]()
+    while waiting:
+        place = waiting.pop()
+        if place.key in met or not isinstance(place.node, dict):
+            continue
+        met.add(place.key)
+        words = modern(place)
+        listed = {"anyOf", "oneOf"} if any(_values(place.keywords)) else set()
+        if words.keys() & _CONDITIONS - listed:
+            return True
+        waiting += [each for _, each in subschemas(place, words)]
+        if "$ref" in words:
+            waiting.append(library.target(place, str(words["$ref"].value)))
+    return False
 
 
 def _merged(place: Place, library: Library) -> Mapping[str, object]:

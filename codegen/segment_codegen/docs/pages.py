@@ -54,7 +54,7 @@ class EventPage:
     is_current: bool
     is_deprecated: bool
     is_open: bool
-    has_checks: bool
+    has_conditions: bool
     description: str
     code: str
     is_complete: bool

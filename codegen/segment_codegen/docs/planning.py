@@ -11,7 +11,7 @@ from ..listed import Listed, listed
 from ..naming import ClassName
 from ..plans.model import Plan, Rule
 from .call import python_call
-from .facts import Facts, gather
+from .facts import Facts, gather, is_conditional
 from .pages import EventPage, PropertyRow, Site
 from .proof import Proof
 from .samples import Sampler
@@ -59,7 +59,7 @@ def _page(event: Event, rule: Rule, proof: Proof, library: Library) -> EventPage
         is_current=event.is_current,
         is_deprecated=event.deprecated,
         is_open=event.properties.is_open,
-        has_checks=event.check is not None,
+        has_conditions=event.check is not None and is_conditional(rule.schema, library),
         description=event.doc,
         code=python_call(event, example),
         is_complete=is_complete,

@@ -6,6 +6,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from playwright.sync_api import expect, sync_playwright
+
 from tests.codegen.docs.pages import Reader, documented, read
 from tests.codegen.plans import rule
 
@@ -65,6 +67,21 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(self.shown(page), [])
         self.assertIn("0 of 3 events", page.text)
         self.assertIn((("class", "none"),), [attrs for tag, attrs in page.elements if tag == "p"])
+
+    def test_current(self) -> None:
+        """Of several short events that are in sight the list marks one, which scrolling changes."""
+        file = Path(self.enterContext(tempfile.TemporaryDirectory())) / "index.html"
+        file.write_text(documented(*(rule(f"Short {number}", {}) for number in range(9)))["index.html"])
+        playwright = self.enterContext(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        self.addCleanup(browser.close)
+        page = browser.new_page(viewport={"width": 1280, "height": 1600})
+        page.goto(file.as_uri())
+        marked = page.locator("nav [aria-current=true]")
+        expect(marked).to_have_text(["Short 1"])
+        page.locator("#short_8").scroll_into_view_if_needed()
+        expect(marked).not_to_have_text(["Short 1"])
+        expect(marked).to_have_count(1)
 
     def test_inert(self) -> None:
         """No text of a plan is run, or becomes an element."""

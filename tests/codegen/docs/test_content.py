@@ -138,6 +138,21 @@ class HtmlTest(unittest.TestCase):
         ):
             self.assertIn(said, text)
 
+    def test_conditions(self) -> None:
+        """Where no table can say all, the page says so; a format or listed values it can."""
+        more = "demands more than the table can say"
+        plain: Node = {
+            "properties": {
+                "email": {"type": "string", "format": "email"},
+                "currency": {"oneOf": [{"const": "EUR"}, {"const": 1}]},
+            }
+        }
+        conditions: tuple[Node, ...] = ({}, {"dependencies": {"a": ["b"]}}, {"not": {"required": ["a"]}})
+        for each in conditions:
+            for schema in ({**plain, **each}, {"properties": {"a": {"items": {**plain, **each}}}}):
+                told = more in read(documented(rule("A", schema))["index.html"]).text
+                self.assertEqual(told, bool(each), schema)
+
 
 class WordsTest(unittest.TestCase):
     """Words for single things."""

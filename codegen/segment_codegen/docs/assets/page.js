@@ -150,11 +150,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+const near = new Set(); // the events that are in sight where people read, of which the first is the current one
 const current = new IntersectionObserver(
   (seen) => {
-    for (const each of seen) {
-      const entry = entries.find((one) => one.article === each.target);
-      if (each.isIntersecting) entry.link.ariaCurrent = "true";
+    for (const each of seen) near[each.isIntersecting ? "add" : "delete"](each.target);
+    const first = entries.find((entry) => near.has(entry.article));
+    for (const entry of entries) {
+      if (entry === first) entry.link.ariaCurrent = "true";
       else entry.link.removeAttribute("aria-current");
     }
   },
