@@ -11,7 +11,8 @@
         ├── RateLimitedError                 still 429 after the last attempt
         ├── UnreachableError                 no usable answer after the last attempt (network, 5xx)
         ├── QueueFullError                   no room in the queue, with `on_full="raise"` or after "block"
-        └── SpoolError                       the spool's file cannot be used; the event was not accepted
+        ├── SpoolError                       the spool's file cannot be used; the event was not accepted
+        └── SinkError                        what keeps received events did not confirm them
 
 A value that does not fit the schema raises `pydantic.ValidationError`, which is a `ValueError` too.
 No message holds the write key or a property's value.
@@ -32,6 +33,7 @@ __all__ = [
     "RateLimitedError",
     "RejectedError",
     "SegmentError",
+    "SinkError",
     "SpoolError",
     "TooLargeError",
     "UnauthorizedError",
@@ -138,4 +140,11 @@ class SpoolError(DeliveryError):
     """The spool's file cannot be used (disk full, permissions, a lock); the event was not accepted."""
 
     reason = "spool"
+    retryable = True
+
+
+class SinkError(DeliveryError):
+    """A sink did not confirm what it was to keep: it may be written again, and perhaps is there already."""
+
+    reason = "sink"
     retryable = True

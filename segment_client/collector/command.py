@@ -25,6 +25,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="name beside localhost under which the page may be opened; may be given again",
     )  # fmt: skip
     parser.add_argument("--db", metavar="FILE", help="SQLite file to keep the events in (default: keep none)")
+    parser.add_argument(
+        "--sink", metavar="ADDRESS",
+        help="where else events are kept before the sender is answered: kafka://BROKER:9092/TOPIC or"
+        " clickhouse://HOST:8123/DATABASE; without --db the collector then keeps none itself, and has no page"
+        " (sqlite:FILE is --db FILE)",
+    )  # fmt: skip
     parser.add_argument("--write-key", metavar="KEY", help="the one write key to accept (default: any)")
     parser.add_argument(
         "--entity-gid", metavar="UUID", help="entity of calls that name none (default: derived from the key)"
@@ -52,6 +58,7 @@ def run(args: Namespace) -> int:
             host=args.host,
             port=args.port,
             allow_hosts=args.allow_host,
+            sink=args.sink,
             forward=args.forward,
             forward_key=args.forward_key or os.environ.get(_VARIABLE),
         )

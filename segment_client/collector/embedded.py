@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,16 +16,18 @@ from uuid import UUID
 
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator
+from segment_client.collector.examine import Accepted
 from segment_client.collector.feed import Feed
 from segment_client.collector.receive import Receiver, keep
+from segment_client.collector.sinking import find_sink
 from segment_client.collector.store import Store
 from segment_client.collector.web.app import application
 from segment_client.collector.web.intake import Intake
-from segment_client.collector.web.pages import Pages
 from segment_client.collector.web.reading import Reading
 from segment_client.collector.web.serving import ServerThread
 from segment_client.errors import InvalidValueError
 from segment_client.loopback import is_loopback
+from segment_client.sinks import Sink
 
 if TYPE_CHECKING:
     from segment_client.collector.forward import Forwarder
@@ -41,6 +43,9 @@ class Collector:
     `entity_gid` (by default a UUID v5 of their write key) and `partition`. Port 0 is a free one; `url` says
     which. On a host other than loopback a write key is required, and what shows the events asks for it too;
     on loopback it is shown under loopback's names and those of `allow_hosts`.
+
+    `sink` is where else events are kept before the sender is answered: a Sink, or the address of one, as in
+    `kafka://broker:9092/topic`. Then there is a `db` only where one is named; without one there is no page.
 
     `forward` is the endpoint of another server that each accepted event is passed on to, with `forward_key`
     (by default the `write_key`); it needs a `db`, beside which events wait on disk until they are taken.
@@ -59,6 +64,7 @@ class Collector:
         host: str = "127.0.0.1",
         port: int = 0,
         allow_hosts: Collection[str] = (),
+        sink: str | Sink | None = None,
         forward: str | None = None,
         forward_key: str | None = None,
     ) -> None:
@@ -72,23 +78,23 @@ class Collector:
         authenticator = Authenticator(write_key or None)
         entity = _entity(entity_gid)
         self._feed = Feed()
-        with ExitStack() as undo:
-            listener = undo.enter_context(_listen(host, port))
-            own_port: int = listener.getsockname()[1]
-            folder = TemporaryDirectory(prefix="segment-collector-") if db is None else None
-            path = Path(undo.enter_context(folder), "events.sqlite") if folder else Path(db or "")
-            self._store = undo.enter_context(closing(Store(path, self._feed.advance)))
-            self._forwarder = (
-                _forwarder(forward, forward_key or write_key, db, own_port) if forward is not None else None
-            )
-            undo.pop_all()
-        self._folder = folder
-        receiver = Receiver(self._store, authenticator, entity, partition, _now, self._forwarder or keep)
-        reading = Reading(Api(self._store, _now), self._feed, authenticator, guarded=not local)
-        app = application(
-            Intake(receiver, authenticator), reading, Pages(reading), {host, *allow_hosts} if local else None
-        )
-        self._port = own_port
+        with ExitStack() as opened:
+            listener = opened.enter_context(_listen(host, port))
+            self._port: int = listener.getsockname()[1]
+            if isinstance(sink, str):
+                sink, db = find_sink(sink, db)
+                if sink is not None:
+                    opened.callback(sink.close)
+            store = self._store(db, opened) if sink is None or db is not None else None
+            pass_on: Callable[[Sequence[Accepted]], None] = keep
+            if forward is not None:
+                forwarder = _forwarder(forward, forward_key or write_key, db, self._port)
+                opened.callback(forwarder.close)
+                pass_on = forwarder
+            self._opened = opened.pop_all()
+        receiver = Receiver(store, authenticator, entity, partition, _now, pass_on, sink)
+        reading = Reading(Api(store, _now), self._feed, authenticator, guarded=not local) if store else None
+        app = application(Intake(receiver, authenticator), reading, {host, *allow_hosts} if local else None)
         self._host = host
         self._server = ServerThread(app, listener)
         self._closed = False
@@ -104,11 +110,7 @@ class Collector:
             self._closed = True
             self._feed.close()
             self._server.stop()
-            if self._forwarder is not None:
-                self._forwarder.close()
-            self._store.close()
-            if self._folder is not None:
-                self._folder.cleanup()
+            self._opened.close()
 
     def serve(self, announce: Callable[[], None]) -> None:
         """Serve until SIGINT or SIGTERM, then close. To be called from the main thread.
@@ -126,6 +128,12 @@ class Collector:
             self.close()
             for number, handler in previous.items():
                 signal.signal(number, handler)
+
+    def _store(self, db: str | Path | None, opened: ExitStack) -> Store:
+        """Open the SQLite file; one of a folder that is deleted in the end where none is named."""
+        if db is None:
+            db = Path(opened.enter_context(TemporaryDirectory(prefix="segment-collector-")), "events.sqlite")
+        return opened.enter_context(closing(Store(Path(db), self._feed.advance)))
 
     def __enter__(self) -> Self:
         return self

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -16,6 +16,9 @@ from segment_client.collector.problem import CallError
 from segment_client.errors import DecodeError, SegmentError
 from segment_client.wire import Identity, decode
 
+if TYPE_CHECKING:
+    from semantic_events import SemanticEvent
+
 __all__ = ["MAX_ERRORS", "Accepted", "Rejected", "examine"]
 
 MAX_ERRORS = 100
@@ -24,7 +27,7 @@ MAX_ERRORS = 100
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A valid event: what it is found by, its JSON with `received_at`, and the call that it came as.
+    """A valid event: what it is found by, its JSON with `received_at`, the call that it came as, its model.
 
     `test_id` is the call's `context.test_id` or `context.testId`, "" without one.
     """
@@ -38,6 +41,7 @@ class Accepted:
     test_id: str
     body: str
     raw: str
+    model: SemanticEvent = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def _accepted(
         test_id=test_id(call),
         body=event.model_dump_json(exclude_none=True),
         raw=raw,
+        model=event,
     )
 
 

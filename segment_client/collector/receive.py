@@ -14,9 +14,11 @@ from segment_client.collector.examine import MAX_ERRORS, Accepted, Rejected, exa
 from segment_client.collector.head import Head
 from segment_client.collector.paths import Target
 from segment_client.collector.problem import CallError, Problem
+from segment_client.collector.sinking import keep_in
 from segment_client.collector.store import Store
 from segment_client.errors import DeliveryError
 from segment_client.ids import default_entity_gid
+from segment_client.sinks import Sink
 from segment_client.wire import Identity
 
 __all__ = ["Receiver", "keep"]
@@ -30,25 +32,26 @@ def keep(_: Sequence[Accepted]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Takes posted bodies into a store.
+    """Takes posted bodies into a sink and a store; either may be missing.
 
     `entity_gid` and `partition` are given to the calls that name none; without an `entity_gid` it is derived
     from the write key of the request. `now` returns the time (aware). `forward` gets what was accepted, once
     it is stored and before the sender is answered; a DeliveryError of it tells the sender to send again.
     """
 
-    store: Store
+    store: Store | None
     authenticator: Authenticator
     entity_gid: UUID | None
     partition: str
     now: Callable[[], datetime]
     forward: Callable[[Sequence[Accepted]], None] = keep
+    sink: Sink | None = None
 
     def receive(self, target: Target, body: bytes, key: str | None, head: Head) -> None:
         """Store what a body holds. `key` is the write key of the request's head, which wins over the body's.
 
         Raises Problem 401 for a key that is not right, 400 for a body of no use or with no valid call in it,
-        503 for calls that were stored and cannot be passed on.
+        503 for calls that the sink does not confirm, or that were stored and cannot be passed on.
         Of a batch with some valid calls the others are stored as rejected, and nothing is raised.
         """
         if key is not None:
@@ -58,7 +61,10 @@ class Receiver:
         identity = Identity(self.entity_gid or default_entity_gid(key), self.partition)
         now = self.now()
         examined = [examine(call, identity, now, calls.sent_at) for call in calls.calls]
-        self.store.save(examined, head.hiding(key), now)
+        if self.sink is not None:
+            examined = keep_in(self.sink, examined, now)
+        if self.store is not None:
+            self.store.save(examined, head.hiding(key), now)
         accepted = [call for call in examined if isinstance(call, Accepted)]
         self._pass_on(accepted)
         if examined and not accepted:

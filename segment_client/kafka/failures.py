@@ -43,7 +43,10 @@ def error_of(error: ProducerError, message_id: str) -> DeliveryError:
 
 def _meaning(name: str) -> tuple[type[DeliveryError], str]:
     if name in _TOO_LARGE:
-        return TooLargeError, "it is larger than a record may be; send less in it, or raise message.max.bytes"
+        return (
+            TooLargeError,
+            "it, or its batch, is too large; see message.max.bytes and the topic's max.message.bytes",
+        )
     if name in _UNAUTHORIZED:
         return UnauthorizedError, "the brokers refuse this user; check the credentials and the topic's rights"
     if name in _REJECTED:

@@ -41,7 +41,7 @@ class Producer(Protocol):
         self,
         topic: str,
         value: bytes,
-        key: bytes,
+        key: bytes | None,
         *,
         headers: list[tuple[str, bytes]],
         on_delivery: Report,

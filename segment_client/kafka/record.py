@@ -13,9 +13,9 @@ _VERSION = SCHEMA_VERSION.encode()
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A key, a value and headers. Records with equal keys are in one partition, in order."""
+    """A key, a value and headers. Records with equal keys are in one partition, in order; None is any."""
 
-    key: bytes = field(repr=False)
+    key: bytes | None = field(repr=False)
     value: bytes = field(repr=False)
     headers: list[tuple[str, bytes]] = field(repr=False)
 
@@ -32,6 +32,6 @@ def event_record(value: bytes, *, call_type: str, event_gid: str, entity_gid: st
     return Record(key, value, headers)
 
 
-def rejected_record(value: bytes, key: str) -> Record:
+def rejected_record(value: bytes) -> Record:
     """Return the record of a call that is no valid event."""
-    return Record(key.encode(), value, [("type", b"rejected"), ("schema_version", _VERSION)])
+    return Record(None, value, [("type", b"rejected"), ("schema_version", _VERSION)])

@@ -103,7 +103,7 @@ def _records(messages: Sequence[Any]) -> list[Read]:
     return [
         Read(
             message.partition(),
-            message.key().decode(),
+            (message.key() or b"").decode(),
             message.value(),
             {name: value.decode() for name, value in message.headers() or ()},
         )

@@ -25,21 +25,20 @@ __all__ = ["application", "reading_routes"]
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
-def application(intake: Intake, reading: Reading, pages: Pages, hosts: Collection[str] | None) -> Starlette:
+def application(intake: Intake, reading: Reading | None, hosts: Collection[str] | None) -> Starlette:
     """Return the application: a route for each path that is read, all other paths are for posting to.
 
-    `hosts` are the names beside loopback's under which may be read, None for any.
+    Without `reading` nothing is kept that could be read. `hosts` are the names beside loopback's under which
+    may be read, None for any.
     """
     routes = [
-        Route("/", pages.shell),
-        Route("/assets/{name}", pages.asset),
         Route("/healthz", _health),
         Route("/openapi.json", _openapi),
         Route("/v1/projects/{key}/settings", intake.settings),
         Route("/projects/{key}/settings", intake.settings),
         Route("/sourceConfig", intake.source_config),
         Route("/sourceConfig/", intake.source_config),
-        *reading_routes(reading),
+        *(_nothing_routes() if reading is None else _page_routes(Pages(reading)) + reading_routes(reading)),
     ]
     app = Starlette(
         routes=routes,
@@ -65,6 +64,19 @@ def reading_routes(reading: Reading) -> list[Route]:
         Route("/api/stream", reading.stream),
         Route("/api/export", reading.export),
     ]
+
+
+def _page_routes(pages: Pages) -> list[Route]:
+    return [Route("/", pages.shell), Route("/assets/{name}", pages.asset)]
+
+
+def _nothing_routes() -> list[Route]:
+    return [Route(path, _nothing_kept, methods=["GET", "DELETE"]) for path in ("/", "/api/{rest:path}")]
+
+
+async def _nothing_kept(_request: Request) -> Response:
+    message = "This collector keeps no events: its sink has them. Start it with --db FILE to keep them too."
+    return _answer(Problem(404, "nothing_kept", message))
 
 
 async def _health(_request: Request) -> Response:
