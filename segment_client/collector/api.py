@@ -20,7 +20,10 @@ from segment_client.collector.search.times import iso_time, microseconds
 from segment_client.collector.store import Store
 from segment_client.collector.store.records import Row, StoredCall
 
-__all__ = ["Api", "change_id", "row_json"]
+__all__ = ["REJECTED_COLUMNS", "Api", "change_id", "read_status", "rejected_json", "row_json"]
+
+REJECTED_COLUMNS = "seq, received, issues, raw"
+"""What is read of a rejected call."""
 
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 1000
@@ -63,11 +66,8 @@ class Api:
     def rejected(self, query: Mapping[str, str]) -> str:
         """Return `{"rejected": [{"id", "received_at", "errors", "raw"}], "next": cursor}`."""
         search, limit, before = self._asked(query)
-        page = self.store.find.columns("seq, received, issues, raw", search, limit, before, accepted=False)
-        items = (
-            f'{{"id":{seq},"received_at":"{iso_time(received)}","errors":{errors},"raw":{raw}}}'
-            for seq, received, errors, raw in page.items
-        )
+        page = self.store.find.columns(REJECTED_COLUMNS, search, limit, before, accepted=False)
+        items = (rejected_json(*columns) for columns in page.items)
         return f'{{"rejected":[{",".join(items)}],"next":{_cursor(page.next)}}}'
 
     def calls(self, query: Mapping[str, str]) -> str:
@@ -77,11 +77,9 @@ class Api:
         from there.
         """
         search, limit, before = self._asked(query, ["status"])
-        status = query.get("status", "")
-        if status and status not in _STATUS:
-            raise Problem(400, "bad_query", f"status is {status[:40]!r}: pass accepted or rejected.")
+        accepted = read_status(query)
         last = change_id(self.store.find.epoch(), self.store.find.last())
-        page = self.store.find.rows(search, limit, before, accepted=_STATUS.get(status))
+        page = self.store.find.rows(search, limit, before, accepted=accepted)
         counts = json.dumps(self.store.find.counts())
         rows = ",".join(map(row_json, page.items))
         return f'{{"calls":[{rows}],"next":{_cursor(page.next)},"last":"{last}","counts":{counts}}}'
@@ -125,6 +123,19 @@ class Api:
         if call is None:
             raise Problem(404, "not_found", "No event with this message id was stored.")
         return call
+
+
+def read_status(query: Mapping[str, str]) -> bool | None:
+    """Return whether the accepted calls are asked for, or the rejected ones, or (None) both."""
+    status = query.get("status", "")
+    if status and status not in _STATUS:
+        raise Problem(400, "bad_query", f"status is {status[:40]!r}: pass accepted or rejected.")
+    return _STATUS.get(status)
+
+
+def rejected_json(seq: int, received: int, errors: str, raw: str) -> str:
+    """Return the JSON of a rejected call with its errors, from REJECTED_COLUMNS."""
+    return f'{{"id":{seq},"received_at":"{iso_time(received)}","errors":{errors},"raw":{raw}}}'
 
 
 def change_id(epoch: int, number: int) -> str:

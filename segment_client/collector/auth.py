@@ -41,6 +41,11 @@ class Authenticator:
     def __init__(self, write_key: str | None = None) -> None:
         self._write_key = write_key
 
+    @property
+    def keyed(self) -> bool:
+        """Whether one key alone is taken."""
+        return self._write_key is not None
+
     def check(self, key: str | None) -> str:
         """Return the key if it is right; raises Problem 401, which never repeats it, if not."""
         if not key:

@@ -101,7 +101,11 @@ def _reading() -> Json:
             *_SEARCH,
         ),
         "/api/export": _get(
-            "The events that a search finds, as lines", text(), *_SEARCH, media_type="application/x-ndjson"
+            "What a search finds, as lines: the events, or the rejected calls",
+            text(),
+            _STATUS,
+            *_SEARCH,
+            media_type="application/x-ndjson",
         ),
         "/api/stream": _get(
             "What changes, as server-sent events: call, counts, cleared, gap",
@@ -110,6 +114,10 @@ def _reading() -> Json:
             parameter("Last-Event-ID", "the same, as browsers say it", place="header"),
             *_SEARCH,
             media_type="text/event-stream",
+        ),
+        "/api/catalogue": _get(
+            "The events that the catalogue describes, and where on its page",
+            object_of(events=array_of(object_of(type=text(), event=text(), version=text(), path=text()))),
         ),
         "/api/stats": _get(
             "How many calls came, and what became of them",

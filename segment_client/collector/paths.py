@@ -43,4 +43,6 @@ def find_target(path: str) -> Target | None:
 
 def is_reading(path: str) -> bool:
     """Tell whether a path shows what was collected; all others take events, or say how to send them."""
-    return path == "/" or (path.startswith(("/assets/", "/api/")) and not path.startswith("/api/s/"))
+    return path in ("/", "/catalogue") or (
+        path.startswith(("/assets/", "/api/")) and not path.startswith("/api/s/")
+    )

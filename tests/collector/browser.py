@@ -72,3 +72,13 @@ class BrowserCase(CollectorCase):
         except BrowserError as error:
             found = self.page.locator("#list .name").all_text_contents()
             raise AssertionError(f"the list shows {found}, not {list(expected)}") from error
+
+    def copied(self, form: str) -> str:
+        """Copy the open call in a form, and return what was copied."""
+        self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        name = "Copy JSON" if form == "JSON" else f"Copy as {form}"
+        self.page.click(f"#detail button:text-is('{name}')")
+        self.page.wait_for_selector("#said:has-text('Copied')")
+        text: str = self.page.evaluate("navigator.clipboard.readText()")
+        self.page.evaluate("document.querySelector('#said').textContent = ''")
+        return text

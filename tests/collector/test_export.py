@@ -30,6 +30,16 @@ class Exporting(CollectorCase):
         self.assert_problem(self.request("GET", "/api/export?q=evnt:x"), 400, "bad_query")
         self.assert_problem(self.request("GET", "/api/export?limit=5"), 400, "bad_query")
 
+    def test_rejected(self) -> None:
+        """The rejected calls can be had as lines, too, each with its errors and as it came."""
+        self.post("/v1/batch", {"batch": [track("m1"), track("m2", properties=5), 5]})
+        answer = self.request("GET", "/api/export?status=rejected")
+        self.assertIn('filename="rejected.jsonl"', answer.headers["Content-Disposition"])
+        lines = [json.loads(line) for line in answer.text.splitlines()]
+        self.assertEqual(lines, self.get("/api/rejected")["rejected"])
+        self.assertEqual([line["errors"][0]["path"] for line in lines], ["", "properties"])
+        self.assert_problem(self.request("GET", "/api/export?status=bad"), 400, "bad_query")
+
     def test_taken_back(self) -> None:
         """The lines can be posted to a collector as they are."""
         self.post("/v1/batch", {"batch": [track("m1"), track("m2")]})

@@ -23,9 +23,9 @@ class Using(BrowserCase):
         self.assertEqual(
             self.page.evaluate("document.activeElement.querySelector('.name').textContent"), "Two"
         )
-        press("2")
-        self.page.wait_for_selector("#tab-rejected[aria-selected=true]")
-        press("1")
+        for key, tab in (("2", "warned"), ("3", "rejected"), ("ArrowRight", "rejected"), ("1", "accepted")):
+            press(key)
+            self.page.wait_for_selector(f"#tab-{tab}[aria-selected=true]")
         press("p")
         self.page.wait_for_selector("#pause[aria-pressed=true]")
         press("?")

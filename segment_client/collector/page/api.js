@@ -11,9 +11,15 @@ async function ask(path, options = {}) {
     if (error.name === "AbortError") throw error;
     throw new Refused("The collector does not answer: is it running?");
   }
-  const body = await answer.json().catch(() => ({}));
+  const body = await answer.text().then((text) => JSON.parse(text, exact)).catch(() => ({}));
   if (!answer.ok) throw new Refused(body.message ?? `The collector answered ${answer.status}.`);
   return body;
+}
+
+/** Keeps a number as it was written where JavaScript would change it, such as 12345678901234567890 or 1.0. */
+function exact(_, value, context) {
+  const changed = typeof value === "number" && context?.source !== undefined && String(value) !== context.source;
+  return changed && JSON.rawJSON ? JSON.rawJSON(context.source) : value;
 }
 
 function query(parameters) {
@@ -21,8 +27,17 @@ function query(parameters) {
   return new URLSearchParams(given).toString();
 }
 
-/** Lists calls, newest first: {calls, next, last, counts}. */
-export const listCalls = (parameters, signal) => ask(`/api/calls?${query(parameters)}`, { signal });
+const DOUBTFUL = "has:warning";
+
+/** What a tab lists, as parameters: its status, and the search with what only the tab asks for. */
+const asked = (tab, q) =>
+  tab === "rejected" ? { status: "rejected", q } : { status: "accepted", q: tab === "warned" ? `${q} ${DOUBTFUL}`.trim() : q };
+
+/** Returns whether a row is one of a tab's. */
+export const belongs = (tab, row) => (tab === "rejected" ? !row.accepted : row.accepted && (tab === "accepted" || row.issues > 0));
+
+/** Lists a tab's calls, newest first: {calls, next, last, counts}. */
+export const listCalls = (tab, { q, ...parameters }, signal) => ask(`/api/calls?${query({ ...asked(tab, q), ...parameters })}`, { signal });
 
 /** Returns all that is kept of one call. */
 export const readCall = (seq) => ask(`/api/calls/${seq}`);
@@ -30,11 +45,14 @@ export const readCall = (seq) => ask(`/api/calls/${seq}`);
 /** Returns the counts of each of the last minutes. */
 export const readMinutes = (minutes) => ask(`/api/stats?minutes=${minutes}`);
 
-/** Returns where the events that a search finds are, as JSON lines. */
-export const exportPath = (q) => `/api/export?${query({ q })}`;
+/** Returns where what a search finds on a tab is, as JSON lines. */
+export const exportPath = (tab, q) => `/api/export?${query(asked(tab, q))}`;
 
 /** Deletes everything. */
 export const clearAll = () => ask("/api/events", { method: "DELETE" });
 
 /** Returns where the changes after `from` that a search finds are streamed. */
 export const streamPath = (from, q) => `/api/stream?${query({ from, q })}`;
+
+/** Returns the events that the catalogue describes, and where: {events: [{type, event, path}]}. */
+export const readCatalogue = () => ask("/api/catalogue");

@@ -1,39 +1,31 @@
 // The page: what is asked for stands in the address, the list follows it, and the stream keeps it fresh.
 
-import { clearAll, exportPath, listCalls, readCall, Refused } from "./api.js";
-import { drawChart } from "./chart.js";
-import { copy, showCall } from "./detail.js";
+import { readAddress, TABS, writeAddress } from "./address.js";
+import { clearAll, exportPath, readCall, Refused } from "./api.js";
+import { Chart } from "./chart.js";
+import { copy, Detail } from "./detail.js";
 import { byId, number } from "./dom.js";
+import { Feed } from "./feed.js";
 import { onKeys } from "./keys.js";
 import { List } from "./list.js";
-import { Stream } from "./stream.js";
+import { exactly, timed, timeOf, toggled } from "./query.js";
+import { chooseTab, onArrows } from "./tabs.js";
 import { nextTheme } from "./theme.js";
 
-const LIMIT = 100;
-const TABS = ["accepted", "rejected"];
-const list = new List(byId("list"), (seq) => go({ call: seq }));
-const stream = new Stream({ call: arrived, counts: showCounts, cleared: () => load(), gap: () => load(), state: showState });
-const state = { tab: "accepted", q: "", call: null, next: null, paused: false, held: new Map(), missed: false };
-let loading = new AbortController();
+const SURE = 4000; // milliseconds in which a second click clears
+const state = { tab: "", q: "", call: null };
+const tabs = TABS.map((tab) => byId(`tab-${tab}`));
+const list = new List(byId("list"), byId("panel"), chosen);
+const feed = new Feed(list, { counts: showCounts, changed: showEmpty, held: showHeld, state: showState, failed });
+const detail = new Detail({ close, move, search: (term) => go({ q: toggled(state.q, term), call: null }) });
+const chart = new Chart(searchType, (from, to) => go({ q: timed(state.q, `after:${second(from)}`, `before:${second(to)}`) }));
 let charting = 0;
 
-function readAddress() {
-  const given = new URLSearchParams(location.hash.slice(1));
-  const call = Number(given.get("call"));
-  return {
-    tab: TABS.includes(given.get("tab")) ? given.get("tab") : "accepted",
-    q: given.get("q") ?? "",
-    call: Number.isSafeInteger(call) && call > 0 ? call : null,
-  };
-}
+const second = (date) => date.toISOString().replace(".000", "");
 
 /** Goes to another tab, search or call. */
 function go(changes) {
-  const wanted = { tab: state.tab, q: state.q, call: state.call, ...changes };
-  const parts = Object.entries(wanted).filter(([name, value]) => value && !(name === "tab" && value === "accepted"));
-  const hash = `#${new URLSearchParams(parts)}`;
-  const method = changes.call ? "pushState" : "replaceState";
-  history[method](null, "", hash);
+  writeAddress({ ...state, ...changes }, Boolean(changes.call));
   follow();
 }
 
@@ -42,113 +34,78 @@ function follow() {
   const anew = wanted.tab !== state.tab || wanted.q !== state.q;
   const other = wanted.call !== state.call;
   Object.assign(state, wanted);
-  for (const tab of TABS) byId(`tab-${tab}`).setAttribute("aria-selected", String(tab === state.tab));
+  chooseTab(tabs, byId(`tab-${state.tab}`));
+  byId("panel").setAttribute("aria-labelledby", `tab-${state.tab}`);
   if (document.activeElement !== byId("search")) byId("search").value = state.q;
-  byId("export").href = exportPath(state.q);
+  showSpan(timeOf(state.q));
+  byId("export").href = exportPath(state.tab, state.q);
   if (anew) load();
   if (other) openCall(state.call);
 }
 
 async function load() {
-  loading.abort();
-  loading = new AbortController();
-  const { signal } = loading;
-  hold();
-  try {
-    const found = await listCalls({ status: state.tab, q: state.q, limit: LIMIT }, signal);
-    if (signal.aborted) return;
-    list.clear();
-    list.append(found.calls);
-    list.choose(state.call);
-    state.next = found.next;
-    say("");
-    showCounts(found.counts);
-    stream.open(found.last, state.q);
-    if (found.next && !found.calls.length) await older();
-  } catch (error) {
-    failed(error);
-  }
-}
-
-async function older() {
-  const { signal } = loading;
-  try {
-    const found = await listCalls({ status: state.tab, q: state.q, limit: LIMIT, cursor: state.next }, signal);
-    if (signal.aborted) return;
-    list.append(found.calls);
-    state.next = found.next;
-    showEmpty();
-    if (found.next && !found.calls.length) await older();
-  } catch (error) {
-    failed(error);
-  }
+  mistake("");
+  await feed.load(state.tab, state.q);
+  list.choose(state.call);
 }
 
 function failed(error) {
-  if (error instanceof Refused) say(error.message);
+  if (error instanceof Refused) mistake(error.message);
   else if (error.name !== "AbortError") throw error;
 }
 
-function say(message) {
+function mistake(message) {
   byId("mistake").textContent = message;
   byId("mistake").hidden = !message;
   byId("search").setAttribute("aria-invalid", String(Boolean(message)));
 }
 
-function arrived(row) {
-  if (row.accepted !== (state.tab === "accepted")) return;
-  if (state.paused) {
-    state.held.set(row.seq, row);
-    hold(state.held);
-  } else {
-    put(row);
-  }
+function showSpan(term) {
+  const select = byId("span");
+  const known = [...select.options].some((option) => option.value === term && option !== byId("other-span"));
+  byId("other-span").hidden = known;
+  byId("other-span").value = known ? "-" : term;
+  select.value = term;
 }
 
-function put(row) {
-  if (list.put(row)) state.next = list.oldest;
-  showEmpty();
+function searchType(name) {
+  if (name === "rejected") return go({ tab: "rejected", call: null });
+  const term = name === "duplicates" ? "has:repeat" : exactly("type", name);
+  go({ tab: state.tab === "rejected" ? "accepted" : state.tab, q: toggled(state.q, term), call: null });
 }
 
-/** Keeps what came while paused; without any forgets it. */
-function hold(held = new Map()) {
-  state.held = held;
-  byId("held").hidden = !held.size;
-  byId("held").textContent = `${number(held.size)} new while paused: show`;
-}
-
-function pause(paused = !state.paused) {
-  state.paused = paused;
+function pause(paused = !feed.paused) {
   byId("pause").setAttribute("aria-pressed", String(paused));
   byId("pause").textContent = paused ? "Resume" : "Pause";
-  if (!paused) release();
+  feed.pause(paused);
 }
 
-function release() {
-  for (const row of state.held.values()) put(row);
-  hold();
+function showHeld(count) {
+  byId("held").hidden = !count;
+  byId("held").textContent = `${number(count)} new${feed.paused ? " while paused" : ""}: show`;
 }
 
 function showCounts(counts) {
-  byId("stored").textContent = number(counts.stored);
-  byId("rejected").textContent = number(counts.rejected);
+  for (const name of ["stored", "warned", "rejected"]) byId(name).textContent = number(counts[name] ?? 0);
+  byId("tab-warned").classList.toggle("some", counts.warned > 0);
   byId("tab-rejected").classList.toggle("some", counts.rejected > 0);
   document.title = counts.rejected ? `Collector (${number(counts.rejected)} rejected)` : "Collector";
   showEmpty();
-  charting ||= setTimeout(chart, 300);
+  charting ||= setTimeout(draw, 300);
 }
 
-function chart() {
+function draw() {
   charting = 0;
-  drawChart().catch(failed);
+  chart.draw().catch(failed);
 }
 
 function showEmpty() {
-  const none = list.size === 0 && !state.next;
-  byId("more").hidden = !state.next;
+  const none = list.size === 0 && !feed.next;
+  byId("more").hidden = !feed.next;
+  byId("newest").hidden = !list.cut || !byId("held").hidden;
   byId("nothing").hidden = !(none && state.q);
-  byId("empty").hidden = !(none && !state.q && state.tab === "accepted");
-  byId("fine").hidden = !(none && !state.q && state.tab === "rejected");
+  byId("elsewhere").textContent = state.tab === "rejected" ? "Look among the events" : "Look among the rejected calls";
+  for (const [index, id] of ["empty", "sound", "fine"].entries()) byId(id).hidden = !(none && !state.q && state.tab === TABS[index]);
 }
 
 function showState(name) {
@@ -156,16 +113,21 @@ function showState(name) {
   byId("status").textContent = { live: "Live", lost: "Reconnecting" }[name];
 }
 
+function chosen(seq) {
+  if (seq === state.call) detail.focus();
+  else go({ call: seq });
+}
+
 async function openCall(seq) {
   list.choose(seq);
   document.body.classList.toggle("opened", seq !== null);
-  if (seq === null) {
-    byId("detail").hidden = true;
-    return;
-  }
+  if (seq === null) return detail.hide();
   try {
     const call = await readCall(seq);
-    if (state.call === seq) showCall(byId("detail"), call, close);
+    if (state.call !== seq) return;
+    const within = byId("detail").contains(document.activeElement);
+    await detail.show(call);
+    if (within || !byId("panel").checkVisibility()) detail.focus(); // on a small screen the call covers the list
   } catch (error) {
     go({ call: null });
     failed(error);
@@ -174,6 +136,7 @@ async function openCall(seq) {
 
 function close() {
   const was = state.call;
+  if (was === null) return;
   go({ call: null });
   list.focus(was);
 }
@@ -183,7 +146,7 @@ async function clear() {
   if (!button.classList.contains("sure")) {
     button.classList.add("sure");
     button.textContent = "Really clear?";
-    setTimeout(unsure, 4000);
+    setTimeout(unsure, SURE);
     return;
   }
   unsure();
@@ -202,7 +165,13 @@ function unsure() {
 }
 
 function move(step) {
-  const seq = list.move(step);
+  const inDetail = byId("detail").contains(document.activeElement);
+  const seq = inDetail ? list.beside(state.call, step) : list.move(step);
+  if (seq !== null && state.call !== null) go({ call: seq });
+}
+
+function end(last) {
+  const seq = list.end(last);
   if (seq !== null && state.call !== null) go({ call: seq });
 }
 
@@ -211,19 +180,35 @@ byId("search").addEventListener("input", (event) => {
   clearTimeout(typing);
   typing = setTimeout(() => go({ q: event.target.value.trim() }), 200);
 });
-for (const tab of TABS) byId(`tab-${tab}`).addEventListener("click", () => go({ tab, call: null }));
+byId("span").addEventListener("change", (event) => go({ q: timed(state.q, ...[event.target.value].filter(Boolean)) }));
+for (const [index, tab] of tabs.entries()) tab.addEventListener("click", () => go({ tab: TABS[index], call: null }));
+onArrows(byId("tabs"));
 byId("unsearch").addEventListener("click", () => go({ q: "" }));
-byId("more").addEventListener("click", older);
-byId("held").addEventListener("click", release);
+byId("elsewhere").addEventListener("click", () => go({ tab: state.tab === "rejected" ? "accepted" : "rejected", call: null }));
+byId("more").addEventListener("click", () => feed.older());
+byId("newest").addEventListener("click", () => feed.release());
+byId("held").addEventListener("click", () => feed.release());
 byId("pause").addEventListener("click", () => pause());
 byId("clear").addEventListener("click", clear);
-byId("theme").addEventListener("click", nextTheme);
 byId("help").addEventListener("click", () => byId("helping").showModal());
-byId("endpoint").addEventListener("click", () => copy(`${document.body.dataset.url}/v1`));
+byId("endpoint").addEventListener("click", () => copy(`${document.body.dataset.url}/v1`, "the endpoint"));
+for (const button of document.querySelectorAll(".snippet button")) {
+  button.addEventListener("click", () => copy(button.parentElement.querySelector("code").textContent, "it"));
+}
 addEventListener("popstate", follow);
-setInterval(() => document.hidden || drawChart().catch(failed), 20_000);
-onKeys({ move, close: () => state.call !== null && close(), tab: (index) => go({ tab: TABS[index], call: null }), pause, clear });
-Object.assign(state, readAddress(), { call: null });
+setInterval(() => document.hidden || draw(), 20_000);
+new IntersectionObserver(([entry]) => entry.isIntersecting && feed.older(), { root: byId("panel"), rootMargin: "600px" }).observe(byId("more"));
+onKeys(
+  {
+    j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
+    g: () => end(false), Home: () => end(false), G: () => end(true), End: () => end(true),
+    Escape: close, ArrowLeft: () => detail.turn(-1), ArrowRight: () => detail.turn(1),
+    J: () => detail.copy("JSON"), C: () => detail.copy("curl"), P: () => detail.copy("Python"),
+    1: () => tabs[0].click(), 2: () => tabs[1].click(), 3: () => tabs[2].click(),
+    "/": () => byId("search").focus(), "?": () => byId("helping").showModal(),
+    p: () => pause(), c: clear, e: () => byId("export").click(), t: nextTheme,
+  },
+  () => move(1),
+);
 follow();
 byId("search").value = state.q;
-load();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -11,6 +12,8 @@ from string import Template
 
 __all__ = ["Asset", "find_asset", "shell"]
 
+_ANY_KEY = {"key": "any-key", "key_words": "any write key"}
+_ONE_KEY = {"key": "YOUR_WRITE_KEY", "key_words": "the write key that this collector takes"}
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -46,7 +49,11 @@ def find_asset(name: str) -> Asset | None:
     return _assets().get(name)
 
 
-def shell(url: str, version: str, counts: dict[str, int]) -> str:
-    """Return the page's HTML: `url` is where clients send to, `counts` has `stored` and `rejected`."""
+def shell(url: str, version: str, counts: Mapping[str, int], *, keyed: bool) -> str:
+    """Return the page's HTML: `url` is where clients send to, `counts` has `stored`, `warned` and `rejected`.
+
+    `keyed` is whether one write key alone is taken; the page never has it.
+    """
     values = {"url": url, "version": version, **{name: f"{number:,}" for name, number in counts.items()}}
+    values |= _ONE_KEY if keyed else _ANY_KEY
     return _template().substitute({name: escape(value) for name, value in values.items()})

@@ -1,92 +1,141 @@
 // One call: what is wrong with it, the event that it is, the call as it came, and the request.
 
+import { entryOf, placeOf } from "./catalogue.js";
 import { asCurl, asJson, asPython } from "./copy.js";
-import { make, number, shown, when } from "./dom.js";
-import { tree } from "./tree.js";
+import { byId, make, number, say, shown, when } from "./dom.js";
+import { exactly } from "./query.js";
+import { chooseTab, nextTab, onArrows } from "./tabs.js";
+import { Tree } from "./tree.js";
 
 const FIRST = ["type", "event", "user_id", "anonymous_id", "previous_id", "timestamp", "properties", "traits", "commerce", "page", "screen", "context"];
 
-/** Shows a call in a section; `close` is called by its button. */
-export function showCall(section, call, close) {
-  const parts = [];
-  if (!call.accepted) parts.push(["Problems", problems]);
-  if (call.event) parts.push(["Event", (it) => tree(readable(it.event), it.issues)]);
-  parts.push(["Raw call", (it) => tree(it.raw)], ["Request", request]);
-  section.replaceChildren(head(call, close), tabs(call, parts));
-  section.hidden = false;
-  section.scrollTop = 0;
-}
+const COPIES = { JSON: asJson, curl: (call) => asCurl(call, document.body.dataset.url), Python: asPython };
 
 /** Returns an event with what people look for first. */
 const readable = (event) => ({ ...Object.fromEntries(FIRST.filter((name) => name in event).map((name) => [name, event[name]])), ...event });
 
-function head(call, close) {
-  const facts = [
-    when(call.received_at),
-    call.message_id ? make("span", {}, "id ", shown("code", "", call.message_id)) : null,
-    call.test_id ? make("span", {}, "test ", shown("code", "", call.test_id)) : null,
-    call.repeats ? make("span", { className: "repeats" }, `sent ${number(call.repeats)} more ${call.repeats === 1 ? "time" : "times"}`) : null,
-  ];
-  return make(
-    "header",
-    {},
-    make("button", { type: "button", className: "back", "aria-label": "Close", title: "Close (Esc)", onclick: close }, "×"),
-    make("h2", { tabIndex: -1 }, shown("span", `type ${call.accepted ? call.type : "bad"}`, call.type ?? "none"), shown("span", "", call.event?.event ?? call.first?.event ?? eventName(call))),
-    make("p", { className: "facts" }, ...facts),
-    make("div", { className: "copies" }, copier("Copy JSON", () => asJson(call)), copier("Copy as curl", () => asCurl(call, document.body.dataset.url)), copier("Copy as Python", () => asPython(call))),
-  );
-}
-
-const eventName = (call) => (typeof call.raw?.event === "string" ? call.raw.event : call.accepted ? "" : "Rejected call");
-
-/** Returns a button that copies a text and says so. */
-export function copier(label, text) {
-  const button = make("button", { type: "button" }, label);
-  let timer = 0;
-  button.addEventListener("click", async () => {
-    button.textContent = (await copy(text())) ? "Copied" : "Could not copy";
-    clearTimeout(timer);
-    timer = setTimeout(() => (button.textContent = label), 1500);
-  });
-  return button;
-}
-
 /** Copies text; returns whether the browser let it. */
-export async function copy(text) {
+export async function copy(text, name) {
   try {
     await navigator.clipboard.writeText(text);
-    return true;
+    say(`Copied ${name}`);
   } catch {
-    return false;
+    say("The browser did not let it be copied");
   }
 }
 
-function tabs(call, parts) {
-  const panel = make("div", { role: "tabpanel", id: "part", className: "part" });
-  const buttons = parts.map(([name, show]) =>
-    make("button", { type: "button", role: "tab", "aria-controls": "part", onclick: () => choose(name, show) }, name),
-  );
-  function choose(name, show) {
-    for (const button of buttons) button.setAttribute("aria-selected", String(button.textContent === name));
-    panel.setAttribute("aria-label", name);
-    panel.replaceChildren(show(call));
+export class Detail {
+  /** `on` has close(), move(step) and search(term). */
+  constructor(on) {
+    this.on = on;
+    this.element = byId("detail");
+    this.part = ""; // the one that was looked at last
   }
-  choose(...parts[0]);
-  return make("div", {}, make("div", { role: "tablist", "aria-label": "Parts of the call" }, ...buttons), panel);
+
+  /** Shows a call; `entry` is where the catalogue describes its event, or null. */
+  async show(call) {
+    const entry = await entryOf(call);
+    this.call = call;
+    const parts = [];
+    const options = { doubt: call.accepted, link: (issue) => link(placeOf(issue, entry)) };
+    if (!call.accepted) parts.push(["Problems", () => opened(call.raw, call.issues, options, verdict(call))]);
+    if (call.event) parts.push(["Event", () => opened(readable(call.event), call.issues, options, verdict(call))]);
+    parts.push(["Raw call", () => opened(call.raw, call.accepted ? call.issues : [], options)], ["Request", () => request(call)]);
+    this.element.replaceChildren(this.head(entry), this.tabs(parts));
+    this.element.hidden = false;
+    this.element.scrollTop = 0;
+  }
+
+  hide() {
+    this.call = null;
+    this.element.hidden = true;
+  }
+
+  /** Moves the focus to what is shown. */
+  focus() {
+    this.element.querySelector("h2")?.focus();
+  }
+
+  /** Copies the call in one of the forms. */
+  copy(form) {
+    if (this.call) copy(COPIES[form](this.call), form === "JSON" ? "the JSON" : form === "curl" ? "as curl" : "as Python");
+  }
+
+  /** Shows the part some steps away. */
+  turn(step) {
+    if (this.call) nextTab(this.tabList.children, step).click();
+  }
+
+  head(entry) {
+    const { call } = this;
+    const name = call.event?.event ?? call.event_name ?? named(call);
+    const user = call.user_id ?? call.anonymous_id;
+    const way = (label, title, sign, onclick, extra = "") => make("button", { type: "button", className: `way ${extra}`, "aria-label": label, title, onclick }, sign);
+    const finder = (label, field, value) => value ? make("button", { type: "button", className: "find", title: "Search for this", onclick: () => this.on.search(exactly(field, value)) }, label, shown("code", "", value)) : null;
+    return make(
+      "header",
+      {},
+      make("div", { className: "ways" },
+        way("Newer call", "Newer (k)", "↑", () => this.on.move(-1)),
+        way("Older call", "Older (j)", "↓", () => this.on.move(1)),
+        way("Close", "Close (Esc)", "×", this.on.close, "back")),
+      make("h2", { tabIndex: -1 }, shown("span", `type ${call.accepted ? call.type : "bad"}`, call.type ?? "none"), shown("span", "", name)),
+      make("div", { className: "facts" },
+        when(call.received_at),
+        finder("user ", "user", user),
+        name && call.event ? finder("event ", "event", name) : null,
+        finder("test ", "test", call.test_id),
+        call.message_id ? make("span", {}, "id ", shown("code", "", call.message_id)) : null,
+        call.repeats ? make("span", { className: "repeats" }, `sent ${number(call.repeats)} more ${call.repeats === 1 ? "time" : "times"}`) : null,
+        entry ? link(entry, "Catalogue entry") : null),
+      make("div", { className: "copies" }, ...Object.keys(COPIES).map((form) =>
+        make("button", { type: "button", title: `Copy (Shift ${form[0].toUpperCase()})`, onclick: () => this.copy(form) }, form === "JSON" ? "Copy JSON" : `Copy as ${form}`))),
+    );
+  }
+
+  tabs(parts) {
+    const panel = make("div", { role: "tabpanel", id: "part", className: "part", tabIndex: 0 });
+    const buttons = parts.map(([name], index) =>
+      make("button", { type: "button", role: "tab", id: `part-${index}`, "aria-controls": "part", onclick: () => choose(index) }, name));
+    const choose = (index) => {
+      this.part = parts[index][0];
+      chooseTab(buttons, buttons[index]);
+      panel.setAttribute("aria-labelledby", buttons[index].id);
+      panel.replaceChildren(parts[index][1]());
+    };
+    choose(Math.max(0, parts.findIndex(([name]) => name === this.part)));
+    this.tabList = make("div", { role: "tablist", "aria-label": "Parts of the call" }, ...buttons);
+    onArrows(this.tabList);
+    return make("div", {}, this.tabList, panel);
+  }
 }
 
-function problems(call) {
-  const count = call.issues.length;
-  const said = `${number(count)} ${count === 1 ? "problem" : "problems"}: this call was refused and is no event.`;
-  return make("div", {}, make("p", { className: "said" }, said), tree(call.raw, call.issues));
+const named = (call) => (typeof call.raw?.event === "string" ? call.raw.event : call.accepted ? "" : "Rejected call");
+
+const link = (entry, text = "See the catalogue") => make("a", { href: entry, className: "entry", target: "_blank", rel: "noopener" }, text);
+
+function opened(value, issues, options, said = null) {
+  const made = new Tree(value, issues, options);
+  const all = made.root.querySelector("details") ? make("button", { type: "button", onclick: () => made.toggle() }, "Open or close all") : null;
+  return make("div", {}, said || all ? make("div", { className: "lead" }, said ?? make("span"), all) : null, made.root);
+}
+
+/** Returns what became of a call that is not as it should be, or null. */
+function verdict({ accepted, issues }) {
+  if (!issues.length) return null;
+  const [noun, meaning] = accepted
+    ? ["warning", "the event was stored, but it is not what the catalogue says."]
+    : ["problem", "this call was refused and is no event."];
+  return make("p", { className: accepted ? "doubt" : "" }, `${number(issues.length)} ${noun}${issues.length === 1 ? "" : "s"}: ${meaning}`);
 }
 
 function request(call) {
   const rows = call.request.headers.map(([name, value]) => make("tr", {}, shown("th", "", name), shown("td", "", value)));
+  for (const row of rows) row.firstElementChild.scope = "row";
   return make(
     "div",
     {},
     make("p", { className: "line" }, shown("code", "", `${call.request.method ?? ""} ${call.request.path ?? ""}`)),
-    make("table", {}, make("tbody", {}, ...rows)),
+    make("table", { "aria-label": "Headers" }, make("tbody", {}, ...rows)),
   );
 }

@@ -1,35 +1,21 @@
 // The keyboard: single keys wherever no text is being written.
 
 import { byId } from "./dom.js";
-import { nextTheme } from "./theme.js";
 
 const writes = (element) => element.matches("input, textarea, select, [contenteditable]");
 
-/** Listens; `actions` has move(step), close(), tab(index), pause() and clear(). */
-export function onKeys(actions) {
-  const keys = {
-    j: () => actions.move(1),
-    ArrowDown: () => actions.move(1),
-    k: () => actions.move(-1),
-    ArrowUp: () => actions.move(-1),
-    Escape: actions.close,
-    "/": () => byId("search").focus(),
-    1: () => actions.tab(0),
-    2: () => actions.tab(1),
-    p: () => actions.pause(),
-    c: actions.clear,
-    t: nextTheme,
-    "?": () => byId("helping").showModal(),
-  };
+/** Listens; `actions` has a function for each key, by the key's name, and `down()` for the one that leaves the search. */
+export function onKeys(actions, down) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("helping").open) return;
     if (writes(event.target)) {
+      if (event.target.matches("select")) return;
       if (event.key === "Escape" || event.key === "ArrowDown") event.target.blur();
-      if (event.key === "ArrowDown") actions.move(1);
+      if (event.key === "ArrowDown") down();
       return;
     }
-    const inDetail = byId("detail").contains(event.target) && event.key.startsWith("Arrow"); // there they scroll
-    const action = inDetail ? undefined : keys[event.key];
+    const scrolls = byId("detail").contains(event.target) && /^Arrow(Up|Down)$|^Home$|^End$/.test(event.key);
+    const action = scrolls ? undefined : actions[event.key];
     if (action) {
       event.preventDefault();
       action();

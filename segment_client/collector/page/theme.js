@@ -16,14 +16,10 @@ function kept() {
 
 function show(theme) {
   document.documentElement.dataset.theme = theme;
-  const button = byId("theme");
-  button.textContent = theme[0].toUpperCase() + theme.slice(1);
-  button.setAttribute("aria-label", `Theme: ${theme}`);
+  byId("theme").value = theme;
 }
 
-/** Takes the next theme. */
-export function nextTheme() {
-  const theme = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length];
+function choose(theme) {
   show(theme);
   try {
     localStorage.setItem(KEY, theme);
@@ -32,4 +28,8 @@ export function nextTheme() {
   }
 }
 
+/** Takes the next theme. */
+export const nextTheme = () => choose(THEMES[(THEMES.indexOf(byId("theme").value) + 1) % THEMES.length]);
+
+byId("theme").addEventListener("change", (event) => choose(event.target.value));
 show(kept());

@@ -6,40 +6,105 @@ const LONG = 400;
 const LONGEST = 100_000;
 const WIDE = 200;
 const OPEN = 2;
+const MOST_OPEN = 2000;
 
 const plain = (name) => name.replaceAll("_", "").toLowerCase();
 const normal = (path) => path.split(".").map(plain).join(".");
+const isRaw = (value) => Boolean(JSON.isRawJSON?.(value));
+const isScalar = (value) => value === null || typeof value !== "object" || isRaw(value);
 
-/** Returns the tree of a value. `issues` are {path, message, type}; those of no place in it are shown on top. */
-export function tree(value, issues = []) {
-  const root = make("div", { className: "tree" });
-  const left = new Map();
-  for (const issue of issues) {
-    const path = normal(issue.path);
-    left.set(path, [...(left.get(path) ?? []), issue]);
+/** A value's tree: `issues` are {path, message, type, expected}, told beside their fields, or on top without one. */
+export class Tree {
+  /** `doubt` for issues that are warnings; `link(issue)` returns an element to put after an issue, or null. */
+  constructor(value, issues = [], { doubt = false, link = () => null } = {}) {
+    this.link = link;
+    this.issues = new Map(); // by path
+    for (const issue of issues) {
+      const path = normal(issue.path);
+      this.issues.set(path, [...(this.issues.get(path) ?? []), issue]);
+    }
+    const placeless = issues.filter((issue) => !holds(value, normal(issue.path)));
+    this.root = make("div", { className: doubt ? "tree doubt" : "tree" });
+    this.root.append(...placeless.map((issue) => this.missing(issue)), ...this.children(value, "", 0));
   }
-  const own = [...left.keys()].filter((path) => !place(value, path));
-  const body = children(value, "", 0, new Map([...left].filter(([path]) => path !== "")));
-  root.append(...own.flatMap((path) => left.get(path)).map((issue) => missing(issue)), ...body);
-  return root;
+
+  /** Opens everything, as far as it is of a size to look at, or closes it. */
+  toggle() {
+    const opens = this.root.querySelector("details:not([open])") !== null;
+    let left = MOST_OPEN;
+    for (let found = this.all(opens); found.length && left > 0; found = opens ? this.all(opens) : []) {
+      for (const details of found.slice(0, left)) {
+        details.open = opens;
+        if (opens) details.fill();
+      }
+      left -= found.length;
+    }
+  }
+
+  all(opens) {
+    return [...this.root.querySelectorAll(opens ? "details:not([open])" : "details[open]")];
+  }
+
+  missing(issue) {
+    return make("div", { className: "field wrong" }, shown("span", "key", issue.path || "the call"), this.note(issue));
+  }
+
+  note(issue) {
+    const message = issue.message.replace(/([^.!?])$/, "$1.");
+    const expected = issue.expected ? make("span", { className: "expected" }, "Expected: ", shown("code", "", issue.expected)) : null;
+    return make("div", { className: "issue", role: "note" }, shown("span", "", message), expected, this.link(issue));
+  }
+
+  children(value, path, depth) {
+    if (isScalar(value)) return [this.field("", value, path, depth)];
+    const entries = Array.isArray(value) ? value.map((item, index) => [String(index), item]) : Object.entries(value);
+    return this.some(entries, 0, path, depth);
+  }
+
+  some(entries, from, path, depth) {
+    const made = entries
+      .slice(from, from + WIDE)
+      .map(([key, item]) => this.field(key, item, path ? `${path}.${plain(key)}` : plain(key), depth));
+    const rest = entries.length - from - WIDE;
+    if (rest > 0) {
+      const onclick = () => more.replaceWith(...this.some(entries, from + WIDE, path, depth));
+      const more = make("button", { type: "button", className: "rest", onclick }, `${number(rest)} more`);
+      made.push(more);
+    }
+    return made;
+  }
+
+  field(key, value, path, depth) {
+    const notes = (key === "" ? [] : this.issues.get(path) ?? []).map((issue) => this.note(issue));
+    const name = key === "" ? null : shown("span", "key", key);
+    const className = notes.length ? "field wrong" : "field";
+    if (isScalar(value)) return make("div", { className }, name, scalar(value), ...notes);
+    const array = Array.isArray(value);
+    const size = Object.keys(value).length;
+    if (!size) return make("div", { className }, name, make("span", { className: "empty" }, array ? "[ ]" : "{ }"), ...notes);
+    return make("div", { className }, this.branch(name, array ? `[${size}]` : `{${size}}`, value, path, depth), ...notes);
+  }
+
+  branch(name, size, value, path, depth) {
+    const details = make("details", {}, make("summary", {}, name, make("span", { className: "size" }, size)));
+    details.fill = () => {
+      if (details.childElementCount === 1) details.append(make("div", { className: "inner" }, ...this.children(value, path, depth + 1)));
+    };
+    details.addEventListener("toggle", () => details.open && details.fill());
+    const wrongInside = [...this.issues.keys()].some((other) => other.startsWith(`${path}.`));
+    if (depth < OPEN || wrongInside) {
+      details.fill();
+      details.open = true;
+    }
+    return details;
+  }
 }
 
-/** Returns a note of what is wrong. */
-export function note(issue) {
-  const wanted = issue.expected ? ` Expected: ${issue.expected}.` : "";
-  return make("div", { className: "issue", role: "note" }, shown("span", "", issue.message + wanted));
-}
-
-function missing(issue) {
-  const name = issue.path || "the call";
-  return make("div", { className: "field wrong" }, shown("span", "key", name), note(issue));
-}
-
-function place(value, path) {
+function holds(value, path) {
   if (path === "") return false;
   let here = value;
   for (const step of path.split(".")) {
-    if (here === null || typeof here !== "object") return false;
+    if (isScalar(here)) return false;
     const key = Object.keys(here).find((name) => plain(name) === step);
     if (key === undefined) return false;
     here = here[key];
@@ -47,60 +112,16 @@ function place(value, path) {
   return true;
 }
 
-function children(value, path, depth, issues) {
-  if (value === null || typeof value !== "object") return [field("", value, path, depth, issues)];
-  const entries = Array.isArray(value) ? value.map((item, index) => [String(index), item]) : Object.entries(value);
-  return some(entries, 0, path, depth, issues);
-}
-
-function some(entries, from, path, depth, issues) {
-  const made = entries
-    .slice(from, from + WIDE)
-    .map(([key, item]) => field(key, item, path ? `${path}.${plain(key)}` : plain(key), depth, issues));
-  const rest = entries.length - from - WIDE;
-  if (rest > 0) {
-    const more = make("button", {
-      type: "button",
-      className: "rest",
-      onclick: () => more.replaceWith(...some(entries, from + WIDE, path, depth, issues)),
-    }, `${number(rest)} more`);
-    made.push(more);
-  }
-  return made;
-}
-
-function field(key, value, path, depth, issues) {
-  const wrong = issues.get(path) ?? [];
-  const name = key === "" ? null : shown("span", "key", key);
-  const className = wrong.length ? "field wrong" : "field";
-  if (value === null || typeof value !== "object") {
-    return make("div", { className }, name, scalar(value), ...wrong.map(note));
-  }
-  const size = Object.keys(value).length;
-  const brackets = Array.isArray(value) ? `[${size}]` : `{${size}}`;
-  if (!size) return make("div", { className }, name, make("span", { className: "empty" }, Array.isArray(value) ? "[ ]" : "{ }"), ...wrong.map(note));
-  const details = make("details", {}, make("summary", {}, name, make("span", { className: "size" }, brackets)));
-  const inside = [...issues.keys()].some((other) => other.startsWith(`${path}.`));
-  const fill = () => details.childElementCount === 1 && details.append(make("div", { className: "inner" }, ...children(value, path, depth + 1, issues)));
-  details.addEventListener("toggle", () => details.open && fill());
-  if (depth < OPEN || inside) {
-    fill();
-    details.open = true;
-  }
-  return make("div", { className }, details, ...wrong.map(note));
-}
-
 function scalar(value) {
+  if (isRaw(value)) return make("span", { className: "number" }, value.rawJSON);
   if (typeof value !== "string") return make("span", { className: value === null ? "null" : typeof value }, String(value));
+  if (value === "") return make("span", { className: "empty" }, '""');
   if (value.length <= LONG) return shown("span", "string", value);
   const short = shown("span", "string", `${value.slice(0, LONG)}…`);
-  const all = make("button", {
-    type: "button",
-    className: "rest",
-    onclick: () => {
-      short.replaceWith(shown("span", "string", value.slice(0, LONGEST) + (value.length > LONGEST ? "…" : "")));
-      all.remove();
-    },
-  }, `all ${number(value.length)} characters`);
+  const onclick = () => {
+    short.replaceWith(shown("span", "string", value.slice(0, LONGEST) + (value.length > LONGEST ? "…" : "")));
+    all.remove();
+  };
+  const all = make("button", { type: "button", className: "rest", onclick }, `all ${number(value.length)} characters`);
   return make("span", {}, short, all);
 }

@@ -26,7 +26,8 @@ def check_names(query: Mapping[str, str], known: Iterable[str]) -> None:
     names = list(known)
     for name in query:
         if name not in names:
-            raise Problem(400, "bad_query", f"There is no parameter {name!r}: pass {', '.join(names)}.")
+            hint = f"pass {', '.join(names)}" if names else "pass none"
+            raise Problem(400, "bad_query", f"There is no parameter {name!r}: {hint}.")
 
 
 def read_search(query: Mapping[str, str], now: datetime) -> Search:

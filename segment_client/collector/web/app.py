@@ -22,6 +22,7 @@ from segment_client.version import VERSION
 
 __all__ = ["application", "reading_routes"]
 
+_READ = ("/", "/catalogue", "/api/{rest:path}")
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
@@ -63,15 +64,20 @@ def reading_routes(reading: Reading) -> list[Route]:
         Route("/api/wait", reading.wait),
         Route("/api/stream", reading.stream),
         Route("/api/export", reading.export),
+        Route("/api/catalogue", reading.catalogue),
     ]
 
 
 def _page_routes(pages: Pages) -> list[Route]:
-    return [Route("/", pages.shell), Route("/assets/{name}", pages.asset)]
+    return [
+        Route("/", pages.shell),
+        Route("/assets/{name}", pages.asset),
+        Route("/catalogue", pages.catalogue),
+    ]
 
 
 def _nothing_routes() -> list[Route]:
-    return [Route(path, _nothing_kept, methods=["GET", "DELETE"]) for path in ("/", "/api/{rest:path}")]
+    return [Route(path, _nothing_kept, methods=["GET", "DELETE"]) for path in _READ]
 
 
 async def _nothing_kept(_request: Request) -> Response:

@@ -16,6 +16,7 @@ _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 _App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
+_PAGES = ("/", "/catalogue")
 _FOREIGN_HOST = (
     b'{"code":"foreign_host","message":"This Host is not allowed to read: use localhost or 127.0.0.1, '
     b'or name it with --allow-host."}'
@@ -45,7 +46,7 @@ class Guard:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         if not self._is_own(headers.get(b"host", "")):
             await _refuse(send, 421, _FOREIGN_HOST)
-        elif _is_foreign(headers, is_page=scope["path"] == "/"):
+        elif _is_foreign(headers, is_page=scope["path"] in _PAGES):
             await _refuse(send, 403, _FOREIGN_ORIGIN)
         else:
             await self._app(scope, receive, send)

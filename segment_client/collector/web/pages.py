@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from semantic_events import SemanticEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from segment_client.collector.page import find_asset, shell
+from segment_client.collector.entries import describe, read_entries
+from segment_client.collector.page import find_asset, shell, show_catalogue
 from segment_client.collector.problem import Problem
 from segment_client.collector.web.reading import Reading
 from segment_client.version import VERSION
@@ -32,7 +35,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The handlers of the page and its files."""
+    """The handlers of the page and its files, and of the catalogue of a generated package."""
 
     reading: Reading
 
@@ -40,9 +43,10 @@ class Pages:
         """Return the page."""
         self.reading.check(request)
         counts = await run_in_threadpool(self.reading.api.store.find.counts)
-        numbers = {name: int(str(counts[name])) for name in ("stored", "rejected")}
+        numbers = {name: int(str(counts.get(name, 0))) for name in ("stored", "warned", "rejected")}
         url = f"{request.url.scheme}://{request.url.netloc}"
-        return HTMLResponse(shell(url, VERSION, numbers), headers=_HEADERS)
+        keyed = self.reading.authenticator.keyed
+        return HTMLResponse(shell(url, VERSION, numbers, keyed=keyed), headers=_HEADERS)
 
     async def asset(self, request: Request) -> Response:
         """Return one of the page's files, or 304 where the browser has it."""
@@ -53,3 +57,13 @@ class Pages:
         if request.headers.get("if-none-match") == asset.tag:
             return Response(status_code=304, headers=headers)
         return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+    async def catalogue(self, request: Request) -> Response:
+        """Return the page that describes the events."""
+        self.reading.check(request)
+        return HTMLResponse(await run_in_threadpool(_catalogue, self.reading.package), headers=_HEADERS)
+
+
+@cache
+def _catalogue(package: str) -> str:
+    return show_catalogue(read_entries(package), describe(SemanticEvent))

@@ -9,10 +9,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from segment_client.collector.api import Api
+from segment_client.collector.api import Api, read_status
 from segment_client.collector.auth import Authenticator, sent_key
+from segment_client.collector.entries import read_entries
 from segment_client.collector.export import export
 from segment_client.collector.feed import Feed
+from segment_client.collector.page import entry_path
 from segment_client.collector.problem import Problem
 from segment_client.collector.search.parameters import SEARCH_PARAMETERS, check_names, read_search
 from segment_client.collector.wait import Wait
@@ -23,12 +25,13 @@ __all__ = ["Reading"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The handlers of `/api`. With `guarded` each asks for the write key."""
+    """The handlers of `/api`. With `guarded` each asks for the write key; `package` has the catalogue."""
 
     api: Api
     feed: Feed
     authenticator: Authenticator
     guarded: bool
+    package: str = "semantic_events"
 
     async def events(self, request: Request) -> Response:
         """List the stored events, or delete everything."""
@@ -80,12 +83,26 @@ class Reading:
         return _json(wait.events())
 
     async def export(self, request: Request) -> Response:
-        """Send the events that a search finds as JSON lines."""
+        """Send what a search finds as JSON lines: the events, or by `status` the rejected calls."""
         self.check(request)
-        check_names(request.query_params, SEARCH_PARAMETERS)
-        lines = export(self.api.store.find, read_search(request.query_params, self.api.now()))
-        headers = {"cache-control": "no-store", "content-disposition": 'attachment; filename="events.jsonl"'}
+        query = request.query_params
+        check_names(query, ["status", *SEARCH_PARAMETERS])
+        accepted = read_status(query) is not False
+        lines = export(self.api.store.find, read_search(query, self.api.now()), accepted=accepted)
+        name = "events" if accepted else "rejected"
+        headers = {"cache-control": "no-store", "content-disposition": f'attachment; filename="{name}.jsonl"'}
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
+
+    async def catalogue(self, request: Request) -> Response:
+        """Return `{"events": [{"type", "event", "version", "path"}]}`: which are described, and where."""
+        self.check(request)
+        check_names(request.query_params, [])
+        entries = await run_in_threadpool(read_entries, self.package)
+        events = [
+            {"type": entry.type, "event": entry.event, "version": entry.version, "path": entry_path(entry)}
+            for entry in entries
+        ]
+        return JSONResponse({"events": events})
 
     async def stream(self, request: Request) -> Response:
         """Send what changes, from `Last-Event-ID`, `from=` or now on."""

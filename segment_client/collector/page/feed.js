@@ -1,0 +1,109 @@
+// What is listed: the first part, older ones below it, and what comes live, which can be held.
+
+import { belongs, listCalls } from "./api.js";
+import { Stream } from "./stream.js";
+
+const LIMIT = 100;
+const TOGETHER = 40; // milliseconds in which what comes is shown at once
+
+export class Feed {
+  /** `on` has counts(counts), changed(), held(number), state("live" | "lost") and failed(error). */
+  constructor(list, on) {
+    this.list = list;
+    this.on = on;
+    this.tab = "";
+    this.q = "";
+    this.next = null; // the cursor of what is older
+    this.paused = false;
+    this.held = new Map(); // what came and is not shown
+    this.fresh = new Map(); // what is about to be shown
+    this.timer = 0;
+    this.loading = new AbortController();
+    this.reading = false;
+    const again = () => this.load(this.tab, this.q);
+    this.stream = new Stream({ call: (row) => this.arrived(row), counts: on.counts, cleared: again, gap: again, state: on.state });
+  }
+
+  /** Whether what is shown are not the newest. */
+  get away() {
+    return this.paused || this.list.cut;
+  }
+
+  /** Lists what a search finds on a tab, and follows it. */
+  async load(tab, q) {
+    Object.assign(this, { tab, q });
+    this.loading.abort();
+    this.loading = new AbortController();
+    await this.read(null, (found) => {
+      this.fresh.clear();
+      this.hold(new Map());
+      this.list.clear();
+      this.list.append(found.calls);
+      this.on.counts(found.counts);
+      this.stream.open(found.last, q);
+    });
+  }
+
+  /** Lists what is older below. */
+  async older() {
+    if (this.next && !this.reading) await this.read(this.next, (found) => this.list.append(found.calls));
+  }
+
+  async read(cursor, use) {
+    const { signal } = this.loading;
+    this.reading = true;
+    try {
+      const found = await listCalls(this.tab, { q: this.q, limit: LIMIT, cursor }, signal);
+      if (signal.aborted) return;
+      use(found);
+      this.next = found.next;
+      this.on.changed();
+      if (found.next && !found.calls.length) await this.read(found.next, (more) => this.list.append(more.calls));
+    } catch (error) {
+      this.on.failed(error);
+    } finally {
+      if (!signal.aborted) this.reading = false;
+    }
+  }
+
+  arrived(row) {
+    if (!belongs(this.tab, row)) return;
+    if (this.away && !this.list.has(row.seq)) {
+      this.held.set(row.seq, row);
+      this.on.held(this.held.size);
+    } else {
+      this.fresh.set(row.seq, row);
+      this.timer ||= setTimeout(() => this.flush(), TOGETHER);
+    }
+  }
+
+  flush() {
+    this.timer = 0;
+    const rows = [...this.fresh.values()];
+    this.fresh.clear();
+    if (this.list.put(rows)) this.next = String(this.list.oldest);
+    this.on.changed();
+  }
+
+  /** Holds the list still, or goes on with all that came in between. */
+  pause(paused) {
+    this.paused = paused;
+    if (!paused && !this.list.cut) this.release();
+  }
+
+  /** Shows what was held; from far down that is the start of the list. */
+  release() {
+    if (this.list.cut) {
+      this.list.scroller.scrollTop = 0;
+      return this.load(this.tab, this.q);
+    }
+    for (const [seq, row] of this.held) this.fresh.set(seq, row);
+    this.hold(new Map());
+    this.flush();
+  }
+
+  hold(held) {
+    this.held = held;
+    this.on.held(held.size);
+  }
+}

@@ -1,0 +1,76 @@
+"""What is received is shown on the collector's page, and never does anything there."""
+
+from tests.collector.browser import BrowserCase
+from tests.collector.support import track
+
+
+class Hostile(BrowserCase):
+    """What is received is shown and never does anything."""
+
+    def test_payload(self) -> None:
+        """Markup, scripts and addresses are text wherever they stand."""
+        evil = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'>"
+        properties = {
+            evil: evil,
+            "href": "javascript:window.hacked=1",
+            "__proto__": {"hacked": 1},
+            "constructor": "x",
+        }
+        call = track("m1", event=evil, userId=evil, properties=properties, context={"a": {evil: [evil]}})
+        self.post(
+            "/v1/track",
+            call,
+            **{"X-Odd": "<b onmouseover=window.hacked=1>", "User-Agent": "<svg/onload=window.hacked=1>"},
+        )
+        self.post("/v1/track", {**call, "type": evil, "properties": evil, "messageId": evil})
+        self.names(evil)
+        for tab in ("#tab-accepted", "#tab-rejected"):
+            self.page.click(tab)
+            self.page.click("#list .row")
+            for part in self.page.locator("#detail [role=tab]").all():
+                part.click()
+                self.page.hover("#part")
+                links = self.page.eval_on_selector_all(
+                    "#detail a", "all => all.map(one => one.getAttribute('href').split('#')[0])"
+                )
+                self.assertLessEqual(set(links), {"/catalogue"})
+        self.assertIsNone(self.page.evaluate("window.hacked ?? ({}).hacked ?? null"))
+        self.assertEqual(self.page.locator("#list a, #calls img, #detail img, #detail script").count(), 0)
+
+    def test_hidden_characters(self) -> None:
+        """Characters that reorder or hide text are shown as their numbers."""
+        self.post("/v1/track", track("m1", event="abc\u202edef\u200b", userId="\u2066x"))
+        self.names("abcU+202EdefU+200B")
+        self.assertEqual(self.page.inner_text("#list .user"), "U+2066x")
+
+    def test_huge(self) -> None:
+        """A large, wide or deep call opens at once, in parts that open by hand."""
+        deep: object = "bottom"
+        for _ in range(90):
+            deep = {"d": deep}
+        wide = {f"k{number}": number for number in range(3000)}
+        self.post("/v1/track", track("m1", properties={"long": "x" * 1_000_000, "wide": wide, "deep": deep}))
+        self.page.click("#list .row")
+        self.page.wait_for_selector("#detail h2", timeout=3000)
+        self.page.click("#detail [role=tab]:text('Raw call')")
+        self.page.click("#part button:has-text('1,000,000 characters')")
+        self.page.click("#part button:text-is('2,800 more')")
+        self.page.wait_for_selector("#part button:text-is('2,600 more')")
+
+    def test_policy(self) -> None:
+        """The browser lets the page load and run nothing but its own files."""
+        answer = self.request("GET", "/")
+        policy = answer.headers["Content-Security-Policy"]
+        for part in (
+            "default-src 'none'",
+            "script-src 'self'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        ):
+            self.assertIn(part, policy)
+        self.assertNotIn("unsafe", policy)
+        refused = self.page.evaluate(
+            "() => { try { document.body.innerHTML = '<b>x</b>'; return false } catch { return true } }"
+        )
+        self.wrong.clear()  # the browser reports what it refused
+        self.assertTrue(refused)
