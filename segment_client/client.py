@@ -69,9 +69,9 @@ class SegmentClient(ClientCalls[Receipt]):
     - `enabled=False` validates and sends nothing. `ip` is the default of `context.ip`; None leaves it out.
     - `typed_properties=True` sends properties with their JSON types in the segment format, not as text.
     - `max_event_bytes`: an event that is larger in the segment format is a TooLargeError at the call.
-    - `before_send` may change an event (it is validated again) or hold it back by returning None.
-      `on_delivered` and `on_error` are told what became of it; what they raise is counted in `stats()` and
-      logged.
+    - `before_send` may change an event (it is validated again) or hold it back by returning None; what it
+      raises comes out of the call. `on_delivered` and `on_error` are told what became of it; what they raise
+      is logged. `stats()` counts what any of them raises.
     - `transport` and `clock` take the place of HTTP and of the machine's time; see `segment_client.testing`.
 
     Raises ValueError and TypeError (both also SegmentError) for unusable arguments. Thread-safe.
@@ -221,7 +221,11 @@ class SegmentClient(ClientCalls[Receipt]):
         message = build(call_type, layers, self._sender, self._clock.now(), typed=self._typed)
         event = message.event
         if self._before_send is not None:
-            changed = self._before_send(event)
+            try:
+                changed = self._before_send(event)
+            except Exception:
+                self._delivery.count_callback_error()
+                raise
             if changed is None:
                 return Receipt("skipped", event.message_id, event.event_gid)
             event = _revalidated(changed)

@@ -29,6 +29,10 @@ class Delivery(Protocol):
         """Return the counts of this moment."""
         ...
 
+    def count_callback_error(self) -> None:
+        """Count an exception that `before_send` raised, before there was an event to submit."""
+        ...
+
 
 class ProcessDelivery(Delivery, Protocol):
     """A delivery that works for one process, and is closed at that process's end."""

@@ -43,6 +43,10 @@ class BackgroundDelivery:
         """Return this process's counts."""
         return self._engine().stats()
 
+    def count_callback_error(self) -> None:
+        """Count it for this process."""
+        self._engine().count_callback_error()
+
     def _engine(self) -> ProcessDelivery:
         key = lifecycle.process_key()
         engine = self._engines.get(key)

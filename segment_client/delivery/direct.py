@@ -78,6 +78,10 @@ class DirectDelivery:
         """Return the counts of this moment."""
         return self._ledger.stats()
 
+    def count_callback_error(self) -> None:
+        """Count an exception that `before_send` raised."""
+        self._ledger.count_callback_error()
+
     def _post(self, event: Outgoing) -> tuple[int, int]:
         """Return the status and the number of attempts of a success."""
         deadline = self._clock.monotonic() + self._policy.total_time
@@ -94,13 +98,8 @@ class DirectDelivery:
                 or self._clock.monotonic() + wait > deadline
             ):
                 raise failure
-            _log.info(
-                "event %s: attempt %d failed (%s), next in %.1f s",
-                event.message_id,
-                attempts,
-                failure.reason,
-                wait,
-            )
+            text = "event %s: attempt %d failed (%s), next in %.1f s"
+            _log.info(text, event.message_id, attempts, failure.reason, wait)
             self._clock.sleep(wait)
 
     def _attempt(self, event: Outgoing, attempts: int) -> tuple[int | DeliveryError, float | None]:

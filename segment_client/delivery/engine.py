@@ -103,6 +103,10 @@ class Engine:
         """Return the counts of this moment."""
         return self._ledger.stats()
 
+    def count_callback_error(self) -> None:
+        """Count an exception that `before_send` raised."""
+        self._ledger.count_callback_error()
+
     def _start(self) -> None:
         """Start the worker where there is none; what is queued waits for the next try if it cannot be."""
         with self._starting:

@@ -110,6 +110,10 @@ class KafkaEngine:
         """Return the counts of this moment."""
         return self._ledger.stats()
 
+    def count_callback_error(self) -> None:
+        """Count an exception that `before_send` raised."""
+        self._ledger.count_callback_error()
+
     def _produce(self, event: Outgoing, record: Record) -> bool:
         """Queue a record; return False where there is no room."""
         with self._lock:
