@@ -46,7 +46,7 @@ class Engine:
         self._queue = _queue(self._gate, self._outcomes, poster.limits(config.batch_size), config)
         self._worker = Worker(self._queue, poster, policy, self._gate, config.clock, self._tell_refused_key)
         self._thread: threading.Thread | None = None
-        self._is_without_thread = False
+        self._has_worker = self._is_without_thread = False
         self._open = True
         self._starting = threading.Lock()
         if self._queue.has_leftovers():
@@ -55,8 +55,7 @@ class Engine:
     def submit(self, event: Outgoing) -> Receipt:
         """Queue an event; raises SegmentError after close."""
         receipt = self._queue.put(event)
-        thread = self._thread
-        if thread is None or not thread.is_alive():
+        if not self._has_worker:  # is_alive() would let gevent run other greenlets in every call
             self._start()
         return receipt
 
@@ -112,7 +111,7 @@ class Engine:
         with self._starting:
             if self._gate.closing or (self._thread is not None and self._thread.is_alive()):
                 return
-            thread = threading.Thread(target=self._worker.run, name="segment-client", daemon=True)
+            thread = threading.Thread(target=self._work, name="segment-client", daemon=True)
             try:
                 thread.start()
             except RuntimeError as error:
@@ -122,6 +121,13 @@ class Engine:
             else:
                 self._thread, self._is_without_thread = thread, False
         lifecycle.remember(self)
+
+    def _work(self) -> None:
+        self._has_worker = True
+        try:
+            self._worker.run()
+        finally:
+            self._has_worker = False
 
     def _tell_refused_key(self, batch: Sequence[Held], error: UnauthorizedError) -> None:
         self._outcomes.keep([held.event for held in batch], error)

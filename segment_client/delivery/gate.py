@@ -53,6 +53,13 @@ class Gate:
         """Wait, holding `changed`, until something changes, at most some seconds."""
         self._clock.wait(self.changed, seconds)
 
+    def stay_if_copied(self) -> None:
+        """In a copy, wait for ever: what it holds is the parent's, and gevent cannot end it in peace."""
+        if self.copied:
+            with self.lock:
+                while True:
+                    self.wait(None)
+
     def pause(self, seconds: float) -> bool:
         """Wait before another attempt; return False where close leaves no time for it."""
         until = self._clock.monotonic() + seconds
@@ -64,6 +71,7 @@ class Gate:
                 if left > self.time_left():
                     return False
                 self.wait(left)
+        self.stay_if_copied()
         return False
 
 

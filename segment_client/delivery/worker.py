@@ -82,11 +82,9 @@ class Worker(Generic[H]):
 
     def _wait_until_due(self) -> bool:
         with self._gate.lock:
-            while not self._gate.abandoned:
+            while not (self._gate.abandoned or self._gate.copied):
                 wait: float | None
-                if self._gate.copied:
-                    wait = None  # for ever: what waits is the parent's, and gevent cannot end a copy in peace
-                elif self._open_until is not None:
+                if self._open_until is not None:
                     wait = self._open_until - self._clock.monotonic()
                     if self._gate.closing:
                         return False
@@ -95,6 +93,7 @@ class Worker(Generic[H]):
                 if wait is not None and wait <= 0:
                     return True
                 self._gate.wait(wait)
+        self._gate.stay_if_copied()
         return False
 
     def _deliver(self, batch: Sequence[H]) -> bool:
@@ -123,7 +122,9 @@ class Worker(Generic[H]):
         attempts = 0
         while part := self._source.hold(part):
             attempts += 1
+            self._gate.stay_if_copied()
             answer = self._post(part)
+            self._gate.stay_if_copied()
             step = self._settle(part, answer, attempts)
             if step is not None:
                 return step, part

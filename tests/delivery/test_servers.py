@@ -6,7 +6,7 @@ import socket
 import tempfile
 import unittest
 
-from segment_client.testing import FakeServer
+from segment_client.testing import Answer, FakeServer
 from tests.delivery.processes import finish, run, said, start
 from tests.delivery.support import SECONDS, numbers
 
@@ -40,6 +40,15 @@ class ServersTest(unittest.TestCase):
             told = run(server, "greenlets")
             self.assertEqual(len(told), 10 * 50 + 120 + 15)
             self.assertEqual(sorted(numbers(server)), told)
+
+    def test_gevent_forks_in_a_wait(self) -> None:
+        """A copy of the worker that waited for another attempt leaves the events to the parent's own."""
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        for spool in ("", f"{folder}/events.db"):
+            with self.subTest(spool=spool), FakeServer(Answer(503, {"Retry-After": "0.4"})) as server:
+                told = run(server, "greenlets_waiting", spool=spool)
+                self.assertEqual(len(told), 100 + 15)
+                self.assertEqual(sorted(numbers(server)[100:]), told)
 
 
 def _serve(server: FakeServer, spool: str) -> list[int]:
