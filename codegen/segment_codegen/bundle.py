@@ -10,6 +10,7 @@ from .catalogue import plan_events
 from .described import describe
 from .exports import Module, render_init
 from .formatting import formatted
+from .header import mark
 from .index import INDEX, catalogue_index
 from .ir import Event, ObjectType
 from .models import render_event_models
@@ -66,7 +67,7 @@ def render_events(
     """
     nested = [each for event in events for each in event.objects[:-1]]
     methods = plan_events(events)
-    models = render_event_models(events, f'{header}\n"""{_EVENT_MODELS}"""')
+    models = render_event_models(events, f'{mark()}\n"""{_EVENT_MODELS}"""')
     return {
         "events.py": render(
             "events.py",
@@ -90,7 +91,7 @@ def render_events(
             for each in events
         },
         "provenance.py": render("provenance.py", header=header, provenance=literal(_provenance(plan))),
-        **{f"{name}.py": support(header, name) for name in _SUPPORT},
+        **{f"{name}.py": support(name) for name in _SUPPORT},
     }
 
 
@@ -128,7 +129,7 @@ def class_names(objects: Iterable[ObjectType], suffix: str = "") -> Code:
     return Code(", ".join(ClassName(f"{each.name}{suffix}") for each in objects))
 
 
-def support(header: Code, name: str) -> str:
+def support(name: str) -> str:
     """Answer a module that is copied as it is."""
     source = files(__package__).joinpath("support", f"{name}.py").read_text(encoding="utf-8")
-    return f"{header}\n{source}"
+    return f"{mark()}\n{source}"

@@ -62,11 +62,11 @@ def render_package(
             classes=plan_calls(contract),
         ),
         "wire.py": render("wire.py", header=header, tables=plan_wire(contract)),
-        "properties.py": support(header, "properties"),
+        "properties.py": support("properties"),
         "__init__.py": render_init(header, _PACKAGE, _modules(contract, table)),
     }
     if table is not None:
-        sources |= {f"{name}.py": support(header, name) for name in ("row_values", "rows")}
+        sources |= {f"{name}.py": support(name) for name in ("row_values", "rows")}
         sources["warehouse.py"] = render(
             "warehouse.py", header=header, table=literal(table.name), cells=cells(table)
         )

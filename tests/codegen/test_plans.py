@@ -1,11 +1,9 @@
 """A tracking plan's whole way: read, generated, imported, and its events sent."""
 
 import json
-import random
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from typing import Any
 
 from pydantic import ValidationError
 from segment_codegen.build import build_plan
@@ -162,41 +160,6 @@ class SendTest(PlanTest):
         return (self.folder / f"plan_{id(self)}" / name).read_text("utf-8")
 
 
-class BytesTest(PlanTest):
-    """What the bytes of a package depend on."""
-
-    def test_order(self) -> None:
-        """The order of rules, properties and keys changes nothing."""
-        rules = [ORDER, *(rule(f"Step {each}", LINE) for each in "abc"), rule("step a", LINE)]
-        files = self.files(*rules)
-        for seed in range(3):
-            chance = random.Random(seed)  # noqa: S311 - nothing secret: the orders to try
-            self.assertEqual(self.files(*(shuffled(each, chance) for each in reversed(rules))), files)
-
-    def test_shape(self) -> None:
-        """A plan with whole calls and its copy with properties alone give the same bytes."""
-        flat = dict(ORDER, jsonSchema={**ORDER["jsonSchema"]["properties"]["properties"]})
-        flat["jsonSchema"] |= {
-            "description": "A customer paid.",
-            "eventMetadata": {"name": "Order Completed", "type": "TRACK"},
-            "labels": {},
-        }
-        self.assertEqual(self.files(flat), self.files(ORDER))
-
-    def test_folder(self) -> None:
-        """A folder of JSON Schemas is a plan, one event a file, with the file's name as the last resort."""
-        self.write("schemas/a/Order Line.json", LINE)
-        self.write("schemas/b.schema.json", {**LINE, "x-event": "Line Sold", "x-version": "2.0.0"})
-        self.write("schemas/c.json", {**LINE, "self": {"name": "line_lost", "version": "1-0-2"}})
-        files = dict(build_plan(self.folder / "schemas").files)
-        self.assertEqual(
-            [(each["event"], each["version"]) for each in json.loads(files["catalogue.json"])],
-            [("line_lost", "1-0-2"), ("Line Sold", "2.0.0"), ("Order Line", "")],
-        )
-        self.imported(files).Events(self.scope).order_line(sku="x")
-        self.assertEqual(self.sent()[0]["event"], "Order Line")
-
-
 class RefusedTest(PlanTest):
     """What no package is made of."""
 
@@ -277,17 +240,6 @@ class CommandTest(PlanTest):
         with redirect_stderr(StringIO()) as said:
             self.assertEqual(main(["generate", "--plan", str(plan)]), 2)
         self.assertIn("--out app/analytics", said.getvalue())
-
-
-def shuffled(node: object, chance: random.Random) -> Any:
-    """Answer the node with the keys of each object, and the items of `required`, in another order."""
-    if isinstance(node, dict):
-        items = [(key, shuffled(value, chance)) for key, value in node.items()]
-        chance.shuffle(items)
-        return dict(items)
-    if isinstance(node, list) and all(isinstance(each, str) for each in node):
-        return chance.sample(node, len(node)) if "null" not in node else node
-    return [shuffled(each, chance) for each in node] if isinstance(node, list) else node
 
 
 if __name__ == "__main__":
