@@ -17,6 +17,10 @@ _COMMANDS = {
     "collect": ("segment_client.collector.command", "run a local server that takes, checks and keeps events"),
     "send": ("segment_client.commands.send", "send one event"),
     "replay": ("segment_client.commands.replay", "send recorded calls again, to another server"),
+    "load": (
+        "segment_client.commands.load",
+        "write archived events to a collector's file or a sink",
+    ),
     "spool": ("segment_client.commands.spool", "show and send what a client's spool holds"),
 }
 """Each command's module, with `add_arguments(parser)` and `run(args) -> exit code`, and its line of help."""

@@ -16,7 +16,7 @@ from segment_client.collector.paths import Target
 from segment_client.collector.problem import CallError, Problem
 from segment_client.collector.sinking import keep_in
 from segment_client.collector.store import Store
-from segment_client.errors import DeliveryError
+from segment_client.errors import DeliveryError, SinkError
 from segment_client.ids import default_entity_gid
 from segment_client.sinks import Sink
 from segment_client.wire import Identity
@@ -62,13 +62,23 @@ class Receiver:
         now = self.now()
         examined = [examine(call, identity, now, calls.sent_at) for call in calls.calls]
         if self.sink is not None:
-            examined = keep_in(self.sink, examined, now)
+            examined = self._keep(self.sink, examined, now)
         if self.store is not None:
             self.store.save(examined, head.hiding(key), now)
         accepted = [call for call in examined if isinstance(call, Accepted)]
         self._pass_on(accepted)
         if examined and not accepted:
             raise _nothing_valid(target, [call for call in examined if isinstance(call, Rejected)])
+
+    def _keep(
+        self, sink: Sink, calls: Sequence[Accepted | Rejected], now: datetime
+    ) -> list[Accepted | Rejected]:
+        try:
+            return keep_in(sink, calls, now)
+        except SinkError as error:  # nothing is lost: the sender has it still
+            _log.error("the sink did not confirm %d calls: %s", len(calls), error)
+            message = "The events cannot be kept now: send them again."
+            raise Problem(503, "not_kept", message, headers={"retry-after": "5"}) from error
 
     def _pass_on(self, accepted: Sequence[Accepted]) -> None:
         try:

@@ -1,0 +1,104 @@
+"""Archives of events: JSON lines or a JSON list of calls of either format, or recorded requests."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BufferedIOBase, BufferedReader
+from pathlib import Path
+from typing import Any
+
+from segment_client.collector.calls import Calls, Unreadable, read_calls
+from segment_client.collector.paths import Target, find_target
+from segment_client.collector.problem import Problem
+from segment_client.errors import InvalidValueError
+from segment_client.ids import usable_message_id
+
+__all__ = ["Entry", "entries"]
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a file, or an item of its list: its number, from 1, and the calls in it."""
+
+    number: int
+    calls: Calls
+
+
+def entries(file: Path) -> Iterator[Entry]:
+    """Yield what a file holds, in order, without holding all of it where it has lines.
+
+    A call of Segment's format that names no message id gets one of its place and content: loading the file
+    again is loading the same events. What is no JSON is an Unreadable call. Raises InvalidValueError for a
+    file that cannot be read.
+    """
+    try:
+        with file.open("rb") as raw, _inflated(raw) as lines:
+            for number, value in _values(lines):
+                yield Entry(number, _calls(number, value))
+    except (OSError, EOFError) as error:
+        raise InvalidValueError(f"{file} cannot be read ({error}): name a file of JSON") from None
+
+
+def _inflated(raw: BufferedReader) -> BufferedIOBase:
+    return gzip.open(raw) if raw.peek(2).startswith(_GZIP_MAGIC) else raw
+
+
+def _values(lines: BufferedIOBase) -> Iterator[tuple[int, object]]:
+    """Yield the bytes of each line, or the items of the list that the file is."""
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        if number == 1 and text.startswith(b"["):
+            items = _list(line + lines.read())
+            if items is not None:
+                yield from enumerate(items, start=1)
+                return
+        if text:
+            yield number, text
+
+
+def _list(body: bytes) -> list[object] | None:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, list) else None
+
+
+def _calls(number: int, value: object) -> Calls:
+    try:
+        if isinstance(value, bytes):
+            value = json.loads(value)
+        if isinstance(value, Mapping) and "method" in value:
+            return _recorded(value)
+        if isinstance(value, Mapping) and isinstance(value.get("batch"), list):
+            calls = read_calls(json.dumps(value).encode(), Target("batch"))
+        else:
+            calls = Calls(value if isinstance(value, list) else [value])
+    except Problem as problem:
+        return Calls([Unreadable(number, problem.message)])
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        return Calls([Unreadable(number, f"It is no JSON of a call ({type(error).__name__}).")])
+    return Calls([_named(call, number) for call in calls.calls], sent_at=calls.sent_at)
+
+
+def _recorded(value: Mapping[str, Any]) -> Calls:
+    """Return the calls of a recorded request; none of one that sent no events."""
+    target = find_target(value["path"])
+    if value["method"] != "POST" or target is None:
+        return Calls([])
+    if "json" in value:
+        return read_calls(json.dumps(value["json"]).encode(), target)
+    raw = b64decode(value["raw_base64"])
+    return read_calls(gzip.decompress(raw) if raw.startswith(_GZIP_MAGIC) else raw, target)
+
+
+def _named(call: object, number: int) -> object:
+    if not isinstance(call, dict) or call.get("messageId") or "message_id" in call or "entity_gid" in call:
+        return call
+    return {**call, "messageId": usable_message_id(f"{number}: {json.dumps(call, sort_keys=True)}")}
