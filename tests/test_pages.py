@@ -46,9 +46,13 @@ class PageCase(CollectorCase):
 
     options = {}  # noqa: RUF012 - declared as a class variable in the base class
 
+    def folder(self) -> Path:
+        """Return a new folder."""
+        return Path(self.enterContext(tempfile.TemporaryDirectory()))
+
     def plan(self) -> Path:
         """Return a folder with the plan and the package of it, from which programs import."""
-        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        folder = self.folder()
         (folder / "plan.json").write_text(PLANS.blocks("json")[0][1], encoding="utf-8")
         words = next(words for words in README.commands() if words[:2] == ["segment-codegen", "generate"])
         process = start_command(words, folder)
@@ -115,7 +119,7 @@ class CommandsTest(PageCase):
                 run.add(tuple(words[:2]))
                 with self.subTest(page=page.name, command=words):
                     if words[:2] == ["segment-client", "collect"]:
-                        self.collect(words)
+                        self.collect(words, plan if "--catalogue" in words else self.folder())
                     elif words[:2] != ["segment-codegen", "generate"]:  # it made the plan's package
                         folder = plan if "plan.json" in words else ROOT
                         self.run_in(spool if words[:2] == ["segment-client", "spool"] else folder, words)
@@ -133,7 +137,7 @@ class CommandsTest(PageCase):
 
     def spool(self) -> Path:
         """Return a folder with the pages' spool: an event for the collector, a dead letter for another."""
-        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        folder = self.folder()
         with FakeServer(Answer(400)) as other, self.assertLogs("segment_client"):
             for url, transport in ((f"{self.collector.url}/v1", Down()), (other.url, None)):
                 client = SegmentClient(
@@ -143,16 +147,15 @@ class CommandsTest(PageCase):
                 client.close(0 if transport else LIMIT)
         return folder
 
-    def collect(self, words: list[str]) -> None:
-        """Run a collector in a folder of its own until it listens, then stop it."""
-        with tempfile.TemporaryDirectory() as folder:
-            process = start_command([*words, "--port", "0"], Path(folder))
-            with process:
-                assert process.stdout is not None
-                first = process.stdout.readline()
-                process.send_signal(signal.SIGINT)
-                out, error = process.communicate(timeout=LIMIT)
-            self.assertTrue(first.startswith("Listening on http://127.0.0.1:"), first)
-            self.assertEqual((process.returncode, error), (0, ""), out)
-            if "--db" in words:
-                self.assertTrue(Path(folder, words[words.index("--db") + 1]).exists())
+    def collect(self, words: list[str], folder: Path) -> None:
+        """Run a collector in a folder until it listens, then stop it."""
+        process = start_command([*words, "--port", "0"], folder)
+        with process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            out, error = process.communicate(timeout=LIMIT)
+        self.assertTrue(first.startswith("Listening on http://127.0.0.1:"), first)
+        self.assertEqual((process.returncode, error), (0, ""), out)
+        if "--db" in words:
+            self.assertTrue((folder / words[words.index("--db") + 1]).exists())

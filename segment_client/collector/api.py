@@ -15,7 +15,7 @@ from segment_client.collector.search.parameters import (
     read_number,
     read_search,
 )
-from segment_client.collector.search.terms import Search
+from segment_client.collector.search.terms import Mark, Search, Term
 from segment_client.collector.search.times import iso_time, microseconds
 from segment_client.collector.store import Store
 from segment_client.collector.store.records import Row, StoredCall
@@ -58,10 +58,26 @@ class Api:
         return self._event(message_id).body or ""
 
     def call_of_event(self, message_id: str) -> str:
-        """Return `{"received_at", "repeats", "raw"}`: the call that an event came as, and its repeats."""
-        call = self._event(message_id)
-        received = iso_time(call.row.received)
-        return f'{{"received_at":"{received}","repeats":{call.row.repeats},"raw":{call.raw}}}'
+        """Return `{"received_at", "repeats", "warnings", "raw"}` of the call that an event came as."""
+        row, raw = (call := self._event(message_id)).row, call.raw
+        told = f'"repeats":{row.repeats},"warnings":{row.issues or "[]"}'
+        return f'{{"received_at":"{iso_time(row.received)}",{told},"raw":{raw}}}'
+
+    def warnings(self, query: Mapping[str, str]) -> str:
+        """Return `{"warnings": [{"id", "message_id", "received_at", "warnings", "raw"}], "next": cursor}`.
+
+        They are the stored events of which the catalogue has something to tell.
+        """
+        search, limit, before = self._asked(query)
+        warned = Search((*search.terms, Term(Mark("warning"))))
+        columns = "seq, message_id, received, issues, raw"
+        page = self.store.find.columns(columns, warned, limit, before, accepted=True)
+        items = (
+            f'{{"id":{seq},"message_id":{json.dumps(message_id)},"received_at":"{iso_time(received)}",'
+            f'"warnings":{issues},"raw":{raw}}}'
+            for seq, message_id, received, issues, raw in page.items
+        )
+        return f'{{"warnings":[{",".join(items)}],"next":{_cursor(page.next)}}}'
 
     def rejected(self, query: Mapping[str, str]) -> str:
         """Return `{"rejected": [{"id", "received_at", "errors", "raw"}], "next": cursor}`."""

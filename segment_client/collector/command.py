@@ -38,6 +38,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--partition", default="default", help="partition of calls that name none (default: %(default)s)"
     )
+    parser.add_argument(
+        "--catalogue", metavar="PACKAGE",
+        help="module or folder of the generated package that says which events there are, and how they are",
+    )  # fmt: skip
+    parser.add_argument(
+        "--strict", action="store_true", help="reject what the catalogue does not allow, not only warn of it"
+    )
     parser.add_argument("--forward", metavar="URL", help="endpoint to pass accepted events on to; needs --db")
     parser.add_argument(
         "--forward-key", metavar="KEY",
@@ -60,6 +67,8 @@ def run(args: Namespace) -> int:
             allow_hosts=args.allow_host,
             sink=args.sink,
             forward=args.forward,
+            catalogue=args.catalogue,
+            strict=args.strict,
             forward_key=args.forward_key or os.environ.get(_VARIABLE),
         )
     except (ModuleNotFoundError, InvalidValueError) as error:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator
+from segment_client.collector.catalogue import OWN, Checker, load_catalogue
 from segment_client.collector.examine import Accepted
 from segment_client.collector.feed import Feed
 from segment_client.collector.receive import Receiver, keep
@@ -50,6 +51,10 @@ class Collector:
     `forward` is the endpoint of another server that each accepted event is passed on to, with `forward_key`
     (by default the `write_key`); it needs a `db`, beside which events wait on disk until they are taken.
 
+    Each event is held against its own schema in a `catalogue`, a generated package by its module's name or
+    its folder: what is wrong is kept as warnings, or with `strict` has the event rejected. Without one it is
+    held against the project's own events, and other names are let be unless it is `strict`.
+
     Raises InvalidValueError for what cannot be used, such as an open host without a key or a `db` that is
     another program's, OSError for an address that cannot be had.
     """
@@ -67,6 +72,8 @@ class Collector:
         sink: str | Sink | None = None,
         forward: str | None = None,
         forward_key: str | None = None,
+        catalogue: str | None = None,
+        strict: bool = False,
     ) -> None:
         local = is_loopback(host)
         if not (local or write_key):
@@ -76,6 +83,8 @@ class Collector:
         if not partition:
             raise InvalidValueError("The partition is empty: pass a name, or leave it out")
         authenticator = Authenticator(write_key or None)
+        known = load_catalogue(OWN if catalogue is None else catalogue)
+        checker = Checker(known, tells_unknown=catalogue is not None or strict, strict=strict)
         entity = _entity(entity_gid)
         self._feed = Feed()
         with ExitStack() as opened:
@@ -92,7 +101,7 @@ class Collector:
                 opened.callback(forwarder.close)
                 pass_on = forwarder
             self._opened = opened.pop_all()
-        receiver = Receiver(store, authenticator, entity, partition, _now, pass_on, sink)
+        receiver = Receiver(store, authenticator, entity, partition, _now, pass_on, sink, checker)
         reading = Reading(Api(store, _now), self._feed, authenticator, guarded=not local) if store else None
         app = application(Intake(receiver, authenticator), reading, {host, *allow_hosts} if local else None)
         self._host = host

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 from pydantic import ValidationError
+from semantic_events import SemanticEvent
 
 from segment_client.collector.calls import Unreadable, without_key
+from segment_client.collector.catalogue import Checker
+from segment_client.collector.expected import expected
 from segment_client.collector.fitness import displayable, strict_json, unfit
 from segment_client.collector.labels import Labels, labels, test_id
 from segment_client.collector.problem import CallError
 from segment_client.errors import DecodeError, SegmentError
 from segment_client.wire import Identity, decode
-
-if TYPE_CHECKING:
-    from semantic_events import SemanticEvent
 
 __all__ = ["MAX_ERRORS", "Accepted", "Rejected", "examine"]
 
@@ -29,7 +30,8 @@ MAX_ERRORS = 100
 class Accepted:
     """A valid event: what it is found by, its JSON with `received_at`, the call that it came as, its model.
 
-    `test_id` is the call's `context.test_id` or `context.testId`, "" without one.
+    `test_id` is the call's `context.test_id` or `context.testId`, "" without one. `warnings` are what the
+    catalogue has against it.
     """
 
     entity_gid: str
@@ -42,6 +44,7 @@ class Accepted:
     body: str
     raw: str
     model: SemanticEvent = field(repr=False)
+    warnings: list[CallError] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,25 @@ class Rejected:
 
 
 def examine(
-    call: object, identity: Identity, now: datetime, sent_at: str | None = None
+    call: object,
+    identity: Identity,
+    now: datetime,
+    sent_at: str | None = None,
+    checker: Checker | None = None,
 ) -> Accepted | Rejected:
-    """Decode and validate one call without its write key; `now` (aware) becomes its `received_at`."""
+    """Decode and validate one call without its write key; `now` (aware) becomes its `received_at`.
+
+    A `checker` holds it against a catalogue too.
+    """
     try:
-        return _examine(call, identity, now, sent_at)
+        return _examine(call, identity, now, sent_at, checker)
     except RecursionError:
         return _rejected([_whole("The call is nested too deeply.", "too_deep")], "null")
 
 
-def _examine(call: object, identity: Identity, now: datetime, sent_at: str | None) -> Accepted | Rejected:
+def _examine(
+    call: object, identity: Identity, now: datetime, sent_at: str | None, checker: Checker | None
+) -> Accepted | Rejected:
     if isinstance(call, Unreadable):
         return _rejected([_whole(f"Line {call.line}: {call.reason}", "invalid_json")], "null")
     kept = without_key(call)
@@ -74,7 +86,7 @@ def _examine(call: object, identity: Identity, now: datetime, sent_at: str | Non
     if not isinstance(kept, Mapping):
         return _rejected([_whole("A call is a JSON object.", "invalid_shape")], raw)
     try:
-        return _accepted(kept, raw, identity, now, sent_at)
+        return _judged(kept, raw, identity, now, sent_at, checker)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False, include_input=False)
         return _rejected(_errors(details), raw, kept)
@@ -84,10 +96,18 @@ def _examine(call: object, identity: Identity, now: datetime, sent_at: str | Non
         return _rejected([_whole(str(error), "invalid_call")], raw, kept)
 
 
-def _accepted(
-    call: Mapping[str, Any], raw: str, identity: Identity, now: datetime, sent_at: str | None
-) -> Accepted:
+def _judged(
+    call: Mapping[str, Any],
+    raw: str,
+    identity: Identity,
+    now: datetime,
+    sent_at: str | None,
+    checker: Checker | None,
+) -> Accepted | Rejected:
     event = decode(call, identity, now, sent_at).model_copy(update={"received_at": now})
+    warnings = _limited(checker(event, call)) if checker else []
+    if warnings and checker and checker.strict:
+        return _rejected(warnings, raw, call)
     return Accepted(
         entity_gid=str(event.entity_gid),
         message_id=event.message_id,
@@ -99,14 +119,23 @@ def _accepted(
         body=event.model_dump_json(exclude_none=True),
         raw=raw,
         model=event,
+        warnings=warnings,
     )
 
 
 def _errors(details: Iterable[Any]) -> list[CallError]:
-    return [
-        {"path": ".".join(map(str, detail["loc"])), "message": detail["msg"], "type": detail["type"]}
-        for detail in details
-    ]
+    return [_error(detail["loc"], detail["msg"], detail["type"]) for detail in details]
+
+
+def _error(steps: tuple[str | int, ...], message: str, kind: str) -> CallError:
+    error: CallError = {"path": ".".join(map(str, steps)), "message": message, "type": kind}
+    wanted = expected(_schema(), steps)
+    return error | {"expected": wanted} if wanted else error
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return SemanticEvent.model_json_schema()
 
 
 def _whole(message: str, kind: str) -> CallError:
@@ -114,6 +143,9 @@ def _whole(message: str, kind: str) -> CallError:
 
 
 def _rejected(errors: list[CallError], raw: str, call: object = None) -> Rejected:
+    return Rejected(_limited(errors), raw, labels(call))
+
+
+def _limited(errors: list[CallError]) -> list[CallError]:
     rest = len(errors) - MAX_ERRORS
-    kept = [*errors[:MAX_ERRORS], _whole(f"{rest} errors more.", "truncated")] if rest > 0 else errors
-    return Rejected(kept, raw, labels(call))
+    return [*errors[:MAX_ERRORS], _whole(f"{rest} errors more.", "truncated")] if rest > 0 else errors

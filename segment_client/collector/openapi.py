@@ -37,12 +37,16 @@ _CALL: Json = {"type": "object", "title": "Call"}
 _BATCH = object_of(batch=array_of(_CALL))
 _TIME = text("date-time")
 _ISSUE = object_of(path=text(), message=text(), type=text())
+_ISSUE["properties"]["expected"] = text()
+_WARNED = object_of(id=integer(), message_id=text(), received_at=_TIME, warnings=array_of(_ISSUE), raw={})
 _REJECTED = object_of(id=integer(), received_at=_TIME, errors=array_of(_ISSUE), raw={})
 _ROW = object_of(
     seq=integer(), accepted={"type": "boolean"}, received_at=_TIME, repeats=integer(), issues=integer()
 )
 _SUCCESS = object_of(success={"const": True})
-_COUNTS = object_of(received=integer(), stored=integer(), duplicates=integer(), rejected=integer())
+_COUNTS = object_of(
+    received=integer(), stored=integer(), duplicates=integer(), rejected=integer(), warned=integer()
+)
 _SEARCH = [parameter(name, _MEANING.get(name, f"exactly this {name}")) for name in SEARCH_PARAMETERS]
 _PART = [
     parameter("limit", "at most so many", integer(1, 1000)),
@@ -87,10 +91,13 @@ def _reading() -> Json:
         "/api/events/{message_id}": _get("One event", _EVENT, _MESSAGE_ID),
         "/api/events/{message_id}/call": _get(
             "The call that an event came as",
-            object_of(received_at=_TIME, repeats=integer(), raw={}),
+            object_of(received_at=_TIME, repeats=integer(), warnings=array_of(_ISSUE), raw={}),
             _MESSAGE_ID,
         ),
         "/api/rejected": _get("The rejected calls, newest first", _listed("rejected", _REJECTED), *listed),
+        "/api/warnings": _get(
+            "The stored events that the catalogue warns of", _listed("warnings", _WARNED), *listed
+        ),
         "/api/calls": _get("Good and rejected calls, as rows", _listed("calls", _ROW), _STATUS, *listed),
         "/api/calls/{seq}": _get("All of one call", _ROW, parameter("seq", "which", integer(), "path")),
         "/api/wait": _get(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 __all__ = ["CallError", "Problem"]
 
 
 class CallError(TypedDict):
-    """What is wrong with a call: the field (a dotted path, "" for the call), a message, and its kind."""
+    """What is wrong with a call: the field (a dotted path, "" for the call), a message, and its kind.
+
+    `expected` says in a few words what the schema has there, where it says something.
+    """
 
     path: str
     message: str
     type: str
+    expected: NotRequired[str]
 
 
 class Problem(Exception):  # noqa: N818 - an answer to be given, not a fault of this program

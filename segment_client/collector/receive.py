@@ -10,6 +10,7 @@ from uuid import UUID
 
 from segment_client.collector.auth import Authenticator
 from segment_client.collector.calls import read_calls
+from segment_client.collector.catalogue import Checker
 from segment_client.collector.examine import MAX_ERRORS, Accepted, Rejected, examine
 from segment_client.collector.head import Head
 from segment_client.collector.paths import Target
@@ -37,6 +38,7 @@ class Receiver:
     `entity_gid` and `partition` are given to the calls that name none; without an `entity_gid` it is derived
     from the write key of the request. `now` returns the time (aware). `forward` gets what was accepted, once
     it is stored and before the sender is answered; a DeliveryError of it tells the sender to send again.
+    `checker` holds each event against a catalogue.
     """
 
     store: Store | None
@@ -46,6 +48,7 @@ class Receiver:
     now: Callable[[], datetime]
     forward: Callable[[Sequence[Accepted]], None] = keep
     sink: Sink | None = None
+    checker: Checker | None = None
 
     def receive(self, target: Target, body: bytes, key: str | None, head: Head) -> None:
         """Store what a body holds. `key` is the write key of the request's head, which wins over the body's.
@@ -60,7 +63,7 @@ class Receiver:
         key = self.authenticator.check(key if key is not None else calls.key)
         identity = Identity(self.entity_gid or default_entity_gid(key), self.partition)
         now = self.now()
-        examined = [examine(call, identity, now, calls.sent_at) for call in calls.calls]
+        examined = [examine(call, identity, now, calls.sent_at, self.checker) for call in calls.calls]
         if self.sink is not None:
             examined = self._keep(self.sink, examined, now)
         if self.store is not None:

@@ -48,6 +48,10 @@ class Collector(Server):
         """Return the rejected calls that a search finds, oldest first, each with `errors` and `raw`."""
         return self._all("rejected", search)
 
+    def warnings(self, **search: str) -> list[dict[str, Any]]:
+        """Return the events that the catalogue warns of, oldest first, each with `warnings` and `raw`."""
+        return self._all("warnings", search)
+
     def assert_event(self, event: str, *, timeout: float = 5.0, **fields: object) -> dict[str, Any]:
         """Return the first event of a name that has these fields; objects may hold more than is given.
 
@@ -70,8 +74,15 @@ class Collector(Server):
         """Raise an AssertionError that says of each rejected call what is wrong with it, if there is one."""
         rejected = self.rejected()
         if rejected:
-            told = "\n".join(f"- {_told(call)}" for call in rejected[:20])
+            told = "\n".join(f"- {_told(call, 'errors')}" for call in rejected[:20])
             raise AssertionError(f"{len(rejected)} calls were rejected:\n{told}")
+
+    def assert_no_warnings(self) -> None:
+        """Raise an AssertionError that says what the catalogue has against each event, if anything."""
+        warned = self.warnings()
+        if warned:
+            told = "\n".join(f"- {_told(call, 'warnings')}" for call in warned[:20])
+            raise AssertionError(f"The catalogue warns of {len(warned)} events:\n{told}")
 
     def clear(self) -> None:
         """Forget everything that was received."""
@@ -125,7 +136,7 @@ def _lines(value: object) -> list[str]:
     return json.dumps(value, indent=2, sort_keys=True, default=str, ensure_ascii=False).splitlines()
 
 
-def _told(call: Mapping[str, Any]) -> str:
-    errors = "; ".join(": ".join(filter(None, (error["path"], error["message"]))) for error in call["errors"])
+def _told(call: Mapping[str, Any], name: str) -> str:
+    errors = "; ".join(": ".join(filter(None, (error["path"], error["message"]))) for error in call[name])
     raw = json.dumps(call["raw"], ensure_ascii=False)
     return f"{errors}\n  in {raw if len(raw) <= 300 else raw[:300] + '…'}"

@@ -100,6 +100,7 @@ class Rest(CollectorCase):
             "stored": 3,
             "duplicates": 2,
             "rejected": 1,
+            "warned": 0,
             "by_type": {"page": 1, "track": 2},
         }
         self.assertEqual(self.get("/api/stats"), expected)

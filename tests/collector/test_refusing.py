@@ -18,7 +18,7 @@ class BadEvents(CollectorCase):
         problem = self.assert_problem(
             self.post("/v1/track", {"userId": "u1", "messageId": "m1"}), 400, "invalid_event"
         )
-        self.assertEqual(problem["errors"][0].keys(), {"path", "message", "type"})
+        self.assertLessEqual({"path", "message", "type"}, problem["errors"][0].keys())
         (rejected,) = self.get("/api/rejected")["rejected"]
         self.assertEqual(rejected["errors"], problem["errors"])
         self.assertEqual(rejected["raw"], {"type": "track", "userId": "u1", "messageId": "m1"})

@@ -9,7 +9,7 @@ from typing import Any
 from segment_client.collector.search.terms import Search
 from segment_client.collector.store.connection import Readers
 from segment_client.collector.store.records import Changes, Page, Row, StoredCall
-from segment_client.collector.store.saving import DUPLICATES, REJECTED, STORED
+from segment_client.collector.store.saving import DUPLICATES, REJECTED, STORED, WARNED
 from segment_client.collector.store.where import where
 
 __all__ = ["Finder"]
@@ -101,8 +101,12 @@ class Finder:
         return Changes([] if gap else rows, last, cleared, gap)
 
     def counts(self) -> dict[str, object]:
-        """Return how many calls were received, and what they were: stored, duplicates or rejected."""
+        """Return how many calls were received, and what they were: stored, duplicates or rejected.
+
+        Some of those that were stored were `warned` of.
+        """
         counts: dict[str, int] = dict(self._readers.rows("SELECT name, number FROM counts ORDER BY name"))
+        warned = counts.pop(WARNED, 0)
         by_type = {
             name.removeprefix(STORED): number for name, number in counts.items() if name.startswith(STORED)
         }
@@ -111,6 +115,7 @@ class Finder:
             "stored": sum(by_type.values()),
             "duplicates": counts.get(DUPLICATES, 0),
             "rejected": counts.get(REJECTED, 0),
+            "warned": warned,
             "by_type": by_type,
         }
 

@@ -12,13 +12,15 @@ from segment_client.collector.search.times import microseconds
 from segment_client.collector.store.connection import Execute
 from segment_client.collector.store.records import Saved
 
-__all__ = ["DUPLICATES", "REJECTED", "STORED", "clear", "save"]
+__all__ = ["DUPLICATES", "REJECTED", "STORED", "WARNED", "clear", "save"]
 
 STORED = "stored:"
 """What the name of the count of a type's stored events begins with."""
 
 DUPLICATES = "duplicates"
 REJECTED = "rejected"
+WARNED = "warned"
+"""The count of stored events with warnings; all others are of what was received, each call in one of them."""
 
 _INSERT = """
 INSERT INTO calls (seq, accepted, entity_gid, message_id, test_id, type, event, user_id, anonymous_id,
@@ -53,6 +55,8 @@ def save(write: Execute, calls: Sequence[Accepted | Rejected], head: Head, now: 
             test_id = head.test_id or call.test_id
             if write.execute(_INSERT, _accepted(call, last, test_id, received, request)).rowcount:
                 name = f"{STORED}{call.type}"
+                if call.warnings:
+                    counts[WARNED] = counts.get(WARNED, 0) + 1
             else:
                 write.execute(_REPEAT, (last, call.message_id, call.entity_gid, test_id))
                 name = DUPLICATES
@@ -61,7 +65,9 @@ def save(write: Execute, calls: Sequence[Accepted | Rejected], head: Head, now: 
         write.execute(_SET, (last, "last"))
     write.executemany(_COUNT, sorted(counts.items()))
     minute = received // _MINUTE_LENGTH
-    write.executemany(_MINUTE, [(minute, name, number) for name, number in sorted(counts.items())])
+    write.executemany(
+        _MINUTE, [(minute, name, number) for name, number in sorted(counts.items()) if name != WARNED]
+    )
     duplicates, rejected = counts.get(DUPLICATES, 0), counts.get(REJECTED, 0)
     return Saved(len(calls) - duplicates - rejected, duplicates, rejected, last)
 
@@ -97,7 +103,8 @@ def _accepted(
         call.user_id,
         call.anonymous_id,
     )
-    return (seq, True, *found, received, request, None, call.body, call.raw)
+    issues = json.dumps(call.warnings) if call.warnings else None
+    return (seq, True, *found, received, request, issues, call.body, call.raw)
 
 
 def _rejected(

@@ -58,6 +58,7 @@ def reading_routes(reading: Reading) -> list[Route]:
         Route("/api/events/{message_id}", reading.event),
         Route("/api/events/{message_id}/call", reading.call_of_event),
         Route("/api/rejected", reading.rejected),
+        Route("/api/warnings", reading.warnings),
         Route("/api/calls", reading.calls),
         Route("/api/calls/{seq}", reading.call),
         Route("/api/stats", reading.stats),

@@ -56,6 +56,11 @@ class Reading:
         self.check(request)
         return _json(await run_in_threadpool(self.api.rejected, request.query_params))
 
+    async def warnings(self, request: Request) -> Response:
+        """List the stored events that the catalogue warns of."""
+        self.check(request)
+        return _json(await run_in_threadpool(self.api.warnings, request.query_params))
+
     async def calls(self, request: Request) -> Response:
         """List calls as short rows, good and rejected in one order."""
         self.check(request)
