@@ -3,10 +3,13 @@
 import json
 import threading
 import unittest
+from functools import partial
 
-from segment_client import Failure, QueueFullError, SegmentClient, SegmentError
+from pydantic import ValidationError
+
+from segment_client import Failure, QueueFullError, SegmentClient, SegmentError, Stats
 from segment_client.testing import Answer, FakeServer, ManualClock, Received
-from tests.client.support import ROOT, USER
+from tests.client.support import ENTITY, KEY, ROOT, USER
 from tests.delivery.support import SECONDS, background, numbers, numbers_of, track
 
 REFUSED = b'{"code": "invalid_event", "message": "no such event"}'
@@ -164,15 +167,39 @@ class BackgroundTest(unittest.TestCase):
             client.close(0)
 
     def test_hung_server(self) -> None:
-        """Flush and close come back by their timeouts from a hung server; what is left is told as dropped."""
-        failures: list[Failure] = []
-        with FakeServer(Answer(fault="hang")) as server:
-            client = background(server.url, on_error=failures.append)
-            track(client, 5)
-            self.assertFalse(client.flush(0.05))
-            self.assertFalse(client.close(0.05))
-            stats = client.stats()
-        self.assertEqual((stats.accepted, stats.dropped_reasons, stats.pending), (5, {"closed": 5}, 0))
+        """Flush and close come back by their timeouts from a server that hangs, or answers 503 for ever.
+
+        What is left is told as dropped.
+        """
+        for answer in (Answer(fault="hang"), Answer(503), Answer(503, {"Retry-After": "300"})):
+            failures: list[Failure] = []
+            with self.subTest(answer), FakeServer(rule=partial(_same, answer)) as server:
+                client = background(server.url, on_error=failures.append)
+                track(client, 5)
+                self.assertFalse(client.flush(0.05))
+                self.assertFalse(client.close(0.05))
+                stats = client.stats()
+            self.assertEqual((stats.accepted, stats.dropped_reasons, stats.pending), (5, {"closed": 5}, 0))
+            self.assertEqual([(len(told.events), told.reason) for told in failures], [(5, "closed")])
+
+    def test_disabled(self) -> None:
+        """A disabled client validates and sends nothing, starts no thread, and needs no key."""
+        before = set(threading.enumerate())
+        for key in (KEY, "", None):
+            with self.subTest(key=key), FakeServer() as server:
+                client = SegmentClient(
+                    key, ENTITY, "default", server.url, delivery="background", enabled=False
+                )
+                self.assertEqual(client.track(ROOT, "E", user_id=USER).status, "skipped")
+                with self.assertRaises(ValidationError):
+                    client.track(ROOT, "E", user_id=USER, context={"ip": 5})
+                with self.assertRaisesRegex(ValueError, "user_id and anonymous_id"):
+                    client.track(ROOT, "E")
+                new = {thread.name for thread in set(threading.enumerate()) - before}
+                self.assertEqual([name for name in new if name.startswith("segment-client")], [])
+                self.assertTrue(client.flush(0))
+                self.assertTrue(client.close())
+                self.assertEqual((server.requests, client.stats()), ([], Stats()))
 
     def test_close_ends_waits(self) -> None:
         """A server that asks for a long wait does not hold up close."""
@@ -239,6 +266,10 @@ class BackgroundTest(unittest.TestCase):
                 thread.join()
             self.assertTrue(client.flush(SECONDS))
             self.assertEqual(sorted(numbers(server)), list(range(800)))
+
+
+def _same(answer: Answer, _: Received) -> Answer:
+    return answer
 
 
 def _status(client: SegmentClient) -> str:
