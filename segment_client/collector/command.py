@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 
+from segment_client.collector.access import Log
 from segment_client.errors import InvalidValueError
 
 __all__ = ["add_arguments", "run"]
@@ -45,6 +47,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="reject what the catalogue does not allow, not only warn of it"
     )
+    parser.add_argument(
+        "--fault", action="append", default=[], metavar="FAULT",
+        help="fail on purpose, to try a sender: 500:10%%, 429, latency=2s, reset, lost; may be given again",
+    )  # fmt: skip
+    parser.add_argument(
+        "--access-log", choices=["plain", "json"], help="write a line for each request, to stderr"
+    )
     parser.add_argument("--forward", metavar="URL", help="endpoint to pass accepted events on to; needs --db")
     parser.add_argument(
         "--forward-key", metavar="KEY",
@@ -69,6 +78,8 @@ def run(args: Namespace) -> int:
             forward=args.forward,
             catalogue=args.catalogue,
             strict=args.strict,
+            faults=args.fault,
+            access=Log(sys.stderr, args.access_log, lambda: datetime.now(UTC)) if args.access_log else None,
             forward_key=args.forward_key or os.environ.get(_VARIABLE),
         )
     except (ModuleNotFoundError, InvalidValueError) as error:

@@ -14,16 +14,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
+from segment_client.collector.access import Access, Record, Tally
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator
 from segment_client.collector.catalogue import OWN, Checker, load_catalogue
 from segment_client.collector.examine import Accepted
+from segment_client.collector.faults import Faults, read_fault
 from segment_client.collector.feed import Feed
 from segment_client.collector.receive import Receiver, keep
 from segment_client.collector.sinking import find_sink
 from segment_client.collector.store import Store
 from segment_client.collector.web.app import application
+from segment_client.collector.web.connection import Patience
 from segment_client.collector.web.intake import Intake
+from segment_client.collector.web.operating import Operating
 from segment_client.collector.web.reading import Reading
 from segment_client.collector.web.serving import ServerThread
 from segment_client.errors import InvalidValueError
@@ -55,6 +59,9 @@ class Collector:
     its folder: what is wrong is kept as warnings, or with `strict` has the event rejected. Without one it is
     held against the project's own events, and other names are let be unless it is `strict`.
 
+    `faults` are those of the option `--fault`; `access` is told of each request that was answered; `patience`
+    is what a slow client is given.
+
     Raises InvalidValueError for what cannot be used, such as an open host without a key or a `db` that is
     another program's, OSError for an address that cannot be had.
     """
@@ -74,6 +81,9 @@ class Collector:
         forward_key: str | None = None,
         catalogue: str | None = None,
         strict: bool = False,
+        faults: Collection[str] = (),
+        access: Access | None = None,
+        patience: Patience | None = None,
     ) -> None:
         local = is_loopback(host)
         if not (local or write_key):
@@ -86,6 +96,8 @@ class Collector:
         known = load_catalogue(OWN if catalogue is None else catalogue)
         checker = Checker(known, tells_unknown=catalogue is not None or strict, strict=strict)
         entity = _entity(entity_gid)
+        failing = Faults(map(read_fault, faults))
+        tally = Tally()
         self._feed = Feed()
         with ExitStack() as opened:
             listener = opened.enter_context(_listen(host, port))
@@ -103,9 +115,16 @@ class Collector:
             self._opened = opened.pop_all()
         receiver = Receiver(store, authenticator, entity, partition, _now, pass_on, sink, checker)
         reading = Reading(Api(store, _now), self._feed, authenticator, guarded=not local) if store else None
-        app = application(Intake(receiver, authenticator), reading, {host, *allow_hosts} if local else None)
+        app = application(
+            Intake(receiver, authenticator),
+            reading,
+            Operating(store, tally, reading.check if reading else _anyone),
+            {host, *allow_hosts} if local else None,
+            failing,
+            _both(tally, access) if access else tally,
+        )
         self._host = host
-        self._server = ServerThread(app, listener)
+        self._server = ServerThread(app, listener, patience or Patience())
         self._closed = False
 
     @property
@@ -151,6 +170,18 @@ class Collector:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _anyone(_request: object) -> None:
+    """Let anyone see the counts of requests."""
+
+
+def _both(first: Access, second: Access) -> Access:
+    def tell(record: Record) -> None:
+        first(record)
+        second(record)
+
+    return tell
 
 
 def _now() -> datetime:

@@ -137,6 +137,8 @@ def _reading() -> Json:
 def _operating() -> Json:
     return {
         "/healthz": _get("Whether the process answers", object_of(status={"const": "ok"})),
+        "/readyz": _get("Whether events can be stored; 503 where not", object_of(status={"const": "ready"})),
+        "/metrics": _get("The counts, for Prometheus", text(), media_type="text/plain"),
         "/openapi.json": _get("This document", {"type": "object"}),
     }
 

@@ -43,6 +43,6 @@ def find_target(path: str) -> Target | None:
 
 def is_reading(path: str) -> bool:
     """Tell whether a path shows what was collected; all others take events, or say how to send them."""
-    return path in ("/", "/catalogue") or (
+    return path in ("/", "/catalogue", "/metrics") or (
         path.startswith(("/assets/", "/api/")) and not path.startswith("/api/s/")
     )

@@ -28,24 +28,31 @@ class Store:
     """
 
     def __init__(self, path: Path, on_change: Callable[[int], None] = lambda _: None) -> None:
+        self._path = path
         self._writer = Writer(path)
         self._readers = Readers(path)
         self._on_change = on_change
         self.find = Finder(self._readers)
 
     def save(self, calls: Sequence[Accepted | Rejected], head: Head, now: datetime) -> Saved:
-        """Write one request's calls, received at `now` (aware), in one transaction; return when committed."""
-        with self._writer.transaction() as write:
-            saved = save(write, calls, head, now)
+        """Write one request's calls, received at `now` (aware), all or none; return when committed."""
+        saved = self._writer.write(lambda write: save(write, calls, head, now))
         if calls:
             self._on_change(saved.last)
         return saved
 
     def clear(self) -> None:
         """Empty the store: events, rejected calls and counts."""
-        with self._writer.transaction() as write:
-            number = clear(write)
+        number = self._writer.write(clear)
         self._on_change(number)
+
+    def probe(self) -> None:
+        """Write a value that is there already; raises OSError where the file cannot be written."""
+        self._writer.probe()
+
+    def size(self) -> int:
+        """Return the bytes that the file and its log take."""
+        return sum(file.stat().st_size for file in self._path.parent.glob(f"{self._path.name}*"))
 
     def close(self) -> None:
         """Close the file; the store cannot be used again."""

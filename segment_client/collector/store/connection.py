@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from segment_client.collector.store.schema import SCHEMA, VERSION
 from segment_client.errors import InvalidValueError
 
 __all__ = ["Execute", "Readers", "Writer"]
 
+T = TypeVar("T")
 Execute = sqlite3.Connection
 """What work in a transaction is given."""
 
@@ -25,25 +26,73 @@ _BUSY_SECONDS = 30
 class Writer:
     """The one connection that writes; the file is made where it does not exist. Safe to use from any thread.
 
-    Raises InvalidValueError for a file that is something else.
+    What several threads want to write at a time goes in one transaction, as a commit costs more than the
+    writing: the thread whose turn it is does the work of all that wait. Raises InvalidValueError for a file
+    that is something else.
     """
 
     def __init__(self, path: Path) -> None:
         self._lock = Lock()
+        self._waiting: deque[_Job[Any]] = deque()
         self._connection = _open(path)
 
-    @contextmanager
-    def transaction(self) -> Iterator[Execute]:
-        """Give the connection within a transaction: committed at the end, rolled back at an exception."""
+    def write(self, work: Callable[[Execute], T]) -> T:
+        """Call `work` with the connection within a transaction; return what it does, once committed.
+
+        An exception of it, or of the commit, is raised, and then nothing of this work is written.
+        """
+        job = _Job(work)
+        self._waiting.append(job)
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            with self._connection:
-                yield self._connection
+            if not job.done:
+                self._commit([self._waiting.popleft() for _ in range(len(self._waiting))])
+        if job.error is not None:
+            raise job.error
+        return cast(T, job.result)
+
+    def probe(self) -> None:
+        """Write a value that is there already; raises OSError where the file cannot be written."""
+        try:
+            self.write(lambda write: write.execute("UPDATE meta SET value = value WHERE name = 'epoch'"))
+        except sqlite3.Error as error:
+            raise OSError(str(error)) from error
 
     def close(self) -> None:
         """Close the connection once nobody uses it."""
         with self._lock:
             self._connection.close()
+
+    def _commit(self, jobs: Sequence[_Job[Any]]) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            with self._connection:
+                for job in jobs:
+                    self._attempt(job)
+        except BaseException as error:  # noqa: BLE001 - it is raised by each job, in the thread that waits for it
+            for job in jobs:
+                job.error = job.error or error
+        finally:
+            for job in jobs:
+                job.done = True
+
+    def _attempt(self, job: _Job[Any]) -> None:
+        self._connection.execute("SAVEPOINT job")
+        try:
+            job.result = job.work(self._connection)
+        except Exception as error:  # noqa: BLE001 - it is raised in the thread that waits for the job
+            self._connection.execute("ROLLBACK TO job")
+            job.error = error
+        self._connection.execute("RELEASE job")
+
+
+class _Job(Generic[T]):
+    """Work that waits to be done, then its result or error."""
+
+    def __init__(self, work: Callable[[Execute], T]) -> None:
+        self.work = work
+        self.done = False
+        self.result: T | None = None
+        self.error: BaseException | None = None
 
 
 class Readers:

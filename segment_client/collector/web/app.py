@@ -11,14 +11,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, request_response
 
-from segment_client.collector.openapi import openapi
+from segment_client.collector.access import Access
+from segment_client.collector.faults import Faults
 from segment_client.collector.problem import Problem
+from segment_client.collector.web.access import Accessed
 from segment_client.collector.web.cors import Cors
+from segment_client.collector.web.faulty import Faulty
 from segment_client.collector.web.guard import Guard
 from segment_client.collector.web.intake import Intake
+from segment_client.collector.web.operating import Operating
 from segment_client.collector.web.pages import Pages
 from segment_client.collector.web.reading import Reading
-from segment_client.version import VERSION
 
 __all__ = ["application", "reading_routes"]
 
@@ -26,15 +29,21 @@ _READ = ("/", "/catalogue", "/api/{rest:path}")
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
-def application(intake: Intake, reading: Reading | None, hosts: Collection[str] | None) -> Starlette:
+def application(
+    intake: Intake,
+    reading: Reading | None,
+    operating: Operating,
+    hosts: Collection[str] | None,
+    faults: Faults,
+    access: Access,
+) -> Accessed:
     """Return the application: a route for each path that is read, all other paths are for posting to.
 
     Without `reading` nothing is kept that could be read. `hosts` are the names beside loopback's under which
-    may be read, None for any.
+    may be read, None for any. `faults` are met by what is posted, `access` is told of each request.
     """
     routes = [
-        Route("/healthz", _health),
-        Route("/openapi.json", _openapi),
+        *operating.routes(),
         Route("/v1/projects/{key}/settings", intake.settings),
         Route("/projects/{key}/settings", intake.settings),
         Route("/sourceConfig", intake.source_config),
@@ -43,12 +52,12 @@ def application(intake: Intake, reading: Reading | None, hosts: Collection[str] 
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, hosts), Middleware(Cors)],
+        middleware=[Middleware(Guard, hosts), Middleware(Cors), Middleware(Faulty, faults)],
         exception_handlers=dict.fromkeys((Problem, HTTPException, ClientDisconnect, Exception), _refuse),
     )
     app.router.redirect_slashes = False
     app.router.default = request_response(intake.collect)
-    return app
+    return Accessed(app, access)
 
 
 def reading_routes(reading: Reading) -> list[Route]:
@@ -84,14 +93,6 @@ def _nothing_routes() -> list[Route]:
 async def _nothing_kept(_request: Request) -> Response:
     message = "This collector keeps no events: its sink has them. Start it with --db FILE to keep them too."
     return _answer(Problem(404, "nothing_kept", message))
-
-
-async def _health(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
-
-
-async def _openapi(_request: Request) -> Response:
-    return JSONResponse(openapi(VERSION))
 
 
 def _answer(problem: Problem) -> Response:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from socket import socket
 from threading import Event, Thread
+from typing import cast
 
 import uvicorn
-from starlette.applications import Starlette
+
+from segment_client.collector.web.access import Accessed
+from segment_client.collector.web.connection import MAX_HEAD, Connection, Patience
 
 __all__ = ["ServerThread"]
 
@@ -14,10 +19,12 @@ __all__ = ["ServerThread"]
 class ServerThread:
     """uvicorn in a thread of its own, on a socket that listens already; constructed when it answers."""
 
-    def __init__(self, app: Starlette, listener: socket) -> None:
+    def __init__(self, app: Accessed, listener: socket, patience: Patience) -> None:
+        protocol = cast(type[asyncio.Protocol], partial(Connection, patience=patience))
         config = uvicorn.Config(
-            app, loop="asyncio", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
+            app, loop="asyncio", http=protocol, ws="none", lifespan="off", log_config=None, access_log=False,
             server_header=False, timeout_keep_alive=75, timeout_graceful_shutdown=5,
+            h11_max_incomplete_event_size=MAX_HEAD,
         )  # fmt: skip
         self._answering = Event()
         self._server = _Server(config, self._answering)
