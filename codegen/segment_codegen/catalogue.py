@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .described import deprecation
-from .hints import input_hint
+from .hints import property_hint
 from .ir import Event, Property
 from .naming import ClassName, Code, DocText, Identifier, MethodName, ParameterName, literal
 
@@ -98,7 +98,7 @@ def _parameter(each: Property, name: ParameterName) -> EventParameter:
     return EventParameter(
         name=name,
         key=literal(each.wire),
-        hint=input_hint(each.type),
+        hint=property_hint(each),
         required=each.required,
         doc=DocText(_described(each, name)),
     )

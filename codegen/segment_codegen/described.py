@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .ir import SECTIONS, Event
+from .ir import SECTIONS, UNWANTED, Event
 from .naming import ClassName, Code, literal
 from .paths import deprecated_paths, personal_paths
 
@@ -61,7 +61,7 @@ def deprecation(event: Event) -> Code:
     if not event.deprecated:
         return Code("")
     name = repr(event.name) if event.name else f"the {event.type} call"
-    return literal(f"{name} is deprecated: its tracking plan wants no new code to send it")
+    return literal(f"{name} is deprecated: {UNWANTED}")
 
 
 def _table(definitions: Mapping[str, Code]) -> Code:

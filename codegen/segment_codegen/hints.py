@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .ir import Choice, Kind, ListOf, MapOf, Nullable, Reference, Scalar, Type, Union
-from .naming import ClassName, Code, literal
+from .ir import Choice, Kind, ListOf, MapOf, Nullable, Property, Reference, Scalar, Type, Union
+from .naming import ClassName, Code, literal, plain
 
-__all__ = ["DICT_SUFFIX", "input_hint"]
+__all__ = ["DICT_SUFFIX", "input_hint", "property_hint"]
 
 DICT_SUFFIX = "Dict"
 """A model's TypedDict has the model's name and this."""
@@ -25,6 +25,12 @@ _SCALARS: dict[Kind, str] = {
     "json": "object",
     "value": "object",
 }
+
+
+def property_hint(each: Property, is_open: Collection[ClassName] = ()) -> Code:
+    """Answer the annotation of a property, with a mark where it is deprecated."""
+    hint = input_hint(each.type, is_open)
+    return Code(f"Annotated[{hint}, _deprecated({literal(plain(each.advice))})]") if each.deprecated else hint
 
 
 def input_hint(each: Type, is_open: Collection[ClassName] = ()) -> Code:

@@ -11,6 +11,7 @@ from .naming import ClassName, Code, FieldName, MethodName, ParameterName
 __all__ = [
     "CALL_TYPES",
     "SECTIONS",
+    "UNWANTED",
     "CallType",
     "Choice",
     "Contract",
@@ -31,6 +32,9 @@ __all__ = [
 
 CallType = Literal["identify", "track", "page", "group", "screen", "alias"]
 CALL_TYPES: tuple[CallType, ...] = ("identify", "track", "page", "group", "screen", "alias")
+
+UNWANTED = "its tracking plan wants no new code to send it"
+"""What is said of what is deprecated, where the plan says no more."""
 
 Section = Literal["properties", "traits"]
 SECTIONS: Mapping[CallType, Section] = {
@@ -126,6 +130,11 @@ class Property:
     def note(self) -> str:
         """The description, and before it that the property is deprecated."""
         return f"Deprecated. {self.doc}".rstrip() if self.deprecated else self.doc
+
+    @property
+    def advice(self) -> str:
+        """What the mark of a deprecated property says; empty for any other."""
+        return (self.doc or UNWANTED) if self.deprecated else ""
 
 
 @dataclass(frozen=True)

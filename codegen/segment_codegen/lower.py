@@ -12,7 +12,10 @@ from .ir import Choice, ListOf, MapOf, Nullable, ObjectType, Property, Reference
 from .naming import plain
 from .reserved import LIMITED
 
-__all__ = ["FORMAT_TYPES", "lower"]
+__all__ = ["DEPRECATED", "FORMAT_TYPES", "lower"]
+
+DEPRECATED = "deprecated"
+"""The keyword of what pydantic is to say of a deprecated field."""
 
 FORMAT_TYPES = {
     "uuid": "Uuid",
@@ -59,7 +62,8 @@ class _Writer:
         }
 
     def _property(self, each: Property) -> dict[str, object]:
-        return self._type(each.type) | ({"description": plain(each.note)} if each.note else {})
+        said = {"description": plain(each.note), DEPRECATED: plain(each.advice)}
+        return self._type(each.type) | {word: text for word, text in said.items() if text}
 
     def _type(self, each: Type) -> dict[str, object]:
         match each:

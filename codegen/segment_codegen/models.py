@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from .inline import inlined
 from .ir import Event, ObjectType
-from .lower import FORMAT_TYPES, lower
+from .lower import DEPRECATED, FORMAT_TYPES, lower
 from .reserved import LIMITED
 
 __all__ = ["render_event_models", "render_models"]
@@ -86,6 +86,7 @@ def _generated(
         use_field_description=True,
         use_inline_field_description=True,
         use_single_line_docstring=True,
+        field_extra_keys={DEPRECATED},
         skip_root_model=True,
         allow_remote_refs=False,
         disable_timestamp=True,

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .hints import DICT_SUFFIX, input_hint
+from .hints import DICT_SUFFIX, property_hint
 from .ir import ObjectType, Property
 from .naming import ClassName, Code, DocText, literal
 
@@ -60,7 +60,7 @@ def _named(hint: Code) -> Iterator[str]:
 
 
 def _key(each: Property, nullable: bool) -> DictKey:
-    hint = input_hint(each.type)
+    hint = property_hint(each)
     if each.required:
         hint = Code(f"Required[{hint}]")
     elif not nullable:

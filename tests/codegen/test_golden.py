@@ -1,5 +1,6 @@
 """One plan's whole package, committed to be read: what the generator makes is reviewed as code."""
 
+import sys
 import unittest
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from segment_codegen.build import build_plan
 from segment_codegen.drift import drift
 from segment_codegen.write import read_folder
 
+from tests.imports import imports
 from tests.sources import ROOT
 
 GOLDEN = Path("tests/codegen/golden")
@@ -21,6 +23,15 @@ class GoldenTest(unittest.TestCase):
         files = build_plan(ROOT / GOLDEN / "plan.json").files
         difference = drift(files, read_folder(ROOT / GOLDEN / "shop"), f"{GOLDEN}/shop")
         self.assertEqual(difference, "", f"\nread what changed, and if it is right run {COMMAND}")
+
+    def test_imports(self) -> None:
+        """It needs no more than the client brings, and refers to itself from where it stands."""
+        needed: set[str] = set()
+        for file in (ROOT / GOLDEN / "shop").rglob("*.py"):
+            module = ".".join(("shop", *file.relative_to(ROOT / GOLDEN / "shop").with_suffix("").parts))
+            needed |= imports(file.read_text("utf-8"), module, False, ())
+        outside = {name.partition(".")[0] for name in needed} - {"shop", *sys.stdlib_module_names}
+        self.assertEqual(outside, {"pydantic", "pydantic_core", "semantic_events", "typing_extensions"})
 
 
 if __name__ == "__main__":

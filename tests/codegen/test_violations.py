@@ -1,4 +1,4 @@
-"""What a plan's package does with what the plan refuses, and says of what is deprecated and of its origin."""
+"""What a plan's package does with what the plan refuses, and says of its origin."""
 
 import logging
 import unittest
@@ -204,50 +204,6 @@ class PolicyTest(PlanTest):
         """No policy logs anything."""
         with self.assertNoLogs(level=logging.DEBUG):
             self.made("drop").paid(total=-1)
-
-
-class DeprecationTest(PlanTest):
-    """What a plan calls deprecated."""
-
-    def old(self, **properties: Node) -> Node:
-        """Answer a deprecated event."""
-        event = rule("Old", {"type": "object", "properties": properties})
-        return {**event, "deprecatedAt": "2025-01-01T00:00:00Z"}
-
-    def warned(self, call: Any, **given: Any) -> list[tuple[str, str]]:
-        """Answer the texts and files of the warnings of a call."""
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            call(**given)
-        self.assertEqual({each.category for each in caught} - {DeprecationWarning}, set())
-        return [(str(each.message), each.filename) for each in caught]
-
-    def test_event(self) -> None:
-        """A deprecated event says so to editors, its docstring, and one warning at the caller's line."""
-        events = self.events(self.old(), rule("New", {"type": "object"}))
-        text = "'Old' is deprecated: its tracking plan wants no new code to send it"
-        self.assertEqual(self.warned(events.old), [(text, __file__)])
-        self.assertEqual((events.old.__deprecated__, self.warned(events.new)), (text, []))
-        self.assertIn("Deprecated: the tracking plan wants no new code to send it.", events.old.__doc__)
-
-    def test_properties(self) -> None:
-        """Deprecated properties are noted; one warning at the caller's line names those that are sent."""
-        inner = {"type": "object", "properties": {"sku": {**TEXT, "deprecated": True}}}
-        properties = {
-            "a b": {**TEXT, "deprecated": True, "description": "Of old."},
-            "lines": {"type": "array", "items": inner},
-            "new": TEXT,
-        }
-        events = self.events(rule("E", {"type": "object", "properties": properties}))
-        self.assertEqual(self.warned(events.e, new="x", lines=[{}]), [])
-        text = "'E' is sent with what its schema calls deprecated: a b, lines/*/sku"
-        self.assertEqual(self.warned(events.e, a_b="x", lines=[{"sku": "x"}]), [(text, __file__)])
-        self.assertIn("a_b: Deprecated. Of old.", events.e.__doc__)
-
-    def test_both(self) -> None:
-        """Within a deprecated event the warning is at the caller's line too."""
-        events = self.events(self.old(a={**TEXT, "deprecated": True}))
-        self.assertEqual([file for _, file in self.warned(events.old, a="x")], [__file__, __file__])
 
 
 class ProvenanceTest(PlanTest):

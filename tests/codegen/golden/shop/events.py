@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, TypeVar, Unpack, overload
 
 from pydantic_core import MISSING
 from semantic_events.properties import CatalogueProperties
@@ -182,7 +182,7 @@ class Events(Generic[R]):
         order_id: str,
         total: float,
         currency: Literal["EUR", "GBP"] | MISSING = MISSING,
-        discount: float | MISSING = MISSING,
+        discount: Annotated[float, _deprecated("Use `coupon`.")] | MISSING = MISSING,
         site_id: str | MISSING = MISSING,
         siteId: str | MISSING = MISSING,
         user_id_property: int | MISSING = MISSING,

@@ -40,7 +40,7 @@ class OrderCompleted(Model):
     """In `currency`, "all" included."""
 
     currency: Literal["EUR", "GBP"] | MISSING = MISSING
-    discount: StrictFloat | MISSING = MISSING
+    discount: Annotated[StrictFloat | MISSING, Field(deprecated="Use `coupon`.")] = MISSING
     """Deprecated. Use `coupon`."""
 
     site_id: Annotated[StrictStr | MISSING, Field(alias="site id")] = MISSING
