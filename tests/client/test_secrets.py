@@ -7,7 +7,7 @@ from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
-from segment_client import Failure, SegmentClient
+from segment_client import Delivered, Failure, SegmentClient
 from segment_client.testing import Answer, FakeServer, ManualClock, Received
 from tests.client.secrets import ECHO, KEY, VALUE, SecretsCase
 from tests.client.support import ENTITY, ROOT, USER
@@ -43,9 +43,16 @@ class SecretsTest(SecretsCase):
         self.assert_silent()
 
     def test_background(self) -> None:
-        """Refusals, exhausted attempts, a refused key and a full queue in the background."""
+        """Any answer and none, a full queue, and callbacks that raise what they know, in the background."""
         failures: list[Failure] = []
-        for answer in (Answer(400, body=ECHO), Answer(500, body=ECHO), Answer(401, body=ECHO)):
+
+        def tell(outcome: Failure | Delivered) -> None:
+            if isinstance(outcome, Failure):
+                failures.append(outcome)
+            raise LookupError(KEY, VALUE)
+
+        answers = [Answer(status, body=ECHO) for status in (200, 302, 400, 401, 413, 429, 500)]
+        for answer in (*answers, Answer(fault="reset"), Answer(fault="close"), Answer(fault="hang")):
             with FakeServer(rule=partial(_same, answer)) as server:
                 client = SegmentClient(
                     KEY,
@@ -56,14 +63,19 @@ class SecretsTest(SecretsCase):
                     flush_interval=0,
                     max_queue=1,
                     max_attempts=1,
-                    on_error=failures.append,
+                    timeout=0.3,
+                    on_delivered=tell,
+                    on_error=tell,
                 )
                 for _ in range(3):
                     self.attempt(client)
                 self.assertTrue(server.wait_for_requests(1))
                 client.close(SECONDS)
         self.said += map(repr, failures)
-        self.assertTrue(failures)
+        self.assertLessEqual(
+            {"rejected", "too_large", "unauthorized", "rate_limited", "unreachable", "closed"},
+            {failure.reason for failure in failures},
+        )
         self.assert_silent()
 
     def test_reprs(self) -> None:

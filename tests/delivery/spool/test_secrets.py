@@ -61,13 +61,17 @@ class SecretsTest(SecretsCase):
 
     def test_answers(self) -> None:
         """Refusals, a refused key and exhausted attempts; what the server said is repeated nowhere either."""
-        for status in (400, 401, 500):
-            with FakeServer(rule=partial(_same, Answer(status, body=ECHO))) as server:
-                client = self.client(server.url, max_attempts=1, flush_interval=0)
+        answers = [Answer(status, body=ECHO) for status in (302, 400, 401, 413, 429, 500)]
+        for answer in (*answers, Answer(fault="reset"), Answer(fault="hang")):
+            with FakeServer(rule=partial(_same, answer)) as server:
+                client = self.client(server.url, max_attempts=1, flush_interval=0, timeout=0.3)
                 self.attempt(client)
                 self.assertTrue(server.wait_for_requests(1))
                 client.close(SECONDS)
-        self.assertGreaterEqual(len(self.failures), 3)
+        self.assertLessEqual(
+            {"rejected", "too_large", "unauthorized", "rate_limited", "unreachable"},
+            {failure.reason for failure in self.failures},
+        )
         self.said += map(repr, self.failures)
         with Inspector(self.path, SystemClock()) as inspector:
             self.said += map(repr, [*inspector.dead(), *inspector.waiting()])
