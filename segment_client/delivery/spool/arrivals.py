@@ -18,6 +18,12 @@ __all__ = ["Arrivals"]
 _PATIENCE = 1.0
 """Seconds after which a thread writes itself: the one that was to do it may have been interrupted twice."""
 
+_GATHER_SECONDS = 0.0003
+"""How long the first thread waits for as many others as the last write had; a write takes about as long."""
+
+_SHARE = 16
+"""Of the room that is left, the part that is filled before the next look: other processes write too."""
+
 
 class _Row:
     """An event on its way to the disk: written, failed, or neither yet.
@@ -35,6 +41,10 @@ class _Row:
     @property
     def is_done(self) -> bool:
         return self.is_written or self.error is not None
+
+    def wake(self) -> None:
+        if self.done.locked():
+            self.done.release()
 
 
 class Arrivals:
@@ -57,22 +67,29 @@ class Arrivals:
         self._max_bytes = max_bytes
         self._on_written = on_written
         self._written = 0
+        self._expected = 1
+        self._room = self._openings = 0
         self._lock = threading.Lock()
         self._waiting: list[_Row] = []
 
     def append(self, frame: bytes) -> None:
         """Return when a frame is on disk; raises QueueFullError or SpoolError if it was not written.
 
-        Threads that come while another one writes are written together, by the first of them. An exception
-        that a signal handler raises ends the call anywhere; the frame may be on disk all the same.
+        Threads that come while another one writes are written together, by the first of them; where several
+        were, it waits a moment for all of them. An exception that a signal handler raises ends the call
+        anywhere; the frame may be on disk all the same.
         """
         row = _Row(frame)
         try:
             with self._lock:
                 is_first = not self._waiting
                 self._waiting.append(row)
+                if len(self._waiting) == self._expected > 1:
+                    self._waiting[0].wake()
             if not is_first:
                 row.done.acquire(timeout=_PATIENCE)
+            elif self._expected > 1:
+                row.done.acquire(timeout=_GATHER_SECONDS)
             while not row.is_done:
                 self._write_waiting(row)
         except BaseException:
@@ -103,15 +120,20 @@ class Arrivals:
     def _wake(self, rows: Sequence[_Row]) -> None:
         with self._lock:
             for row in rows:
-                if row.done.locked():
-                    row.done.release()
+                row.wake()
 
     def _write(self, rows: Sequence[_Row]) -> None:
         """Write rows in one transaction, and mark each as written or failed."""
 
+        size = sum(len(row.frame) + PAGE_BYTES for row in rows)
+        room = 0
+
         def work(execute: Execute) -> None:
-            introduce(execute, self._holder)
-            self._check_room(execute)
+            nonlocal room
+            room = self._room - size
+            if room < 0 or self._openings != self._database.openings:
+                introduce(execute, self._holder)
+                room = self._find_room(execute) // _SHARE
             for row in rows:
                 execute(INSERT, self._destination, self._holder.id, row.frame)
 
@@ -119,7 +141,8 @@ class Arrivals:
 
         def note() -> None:
             self._on_written(total)
-            self._written = total
+            self._written, self._expected = total, len(rows)
+            self._room, self._openings = room, self._database.openings
             for row in rows:
                 row.is_written = True
 
@@ -129,9 +152,14 @@ class Arrivals:
             for row in rows:
                 row.error = error
 
-    def _check_room(self, execute: Execute) -> None:
-        """Raise QueueFullError at the bound; only what is new is refused, not what settles events."""
+    def _find_room(self, execute: Execute) -> int:
+        """Return the bytes that are left; raise QueueFullError at the bound.
+
+        Only what is new is refused, not what settles events.
+        """
         ((pages,),), ((free,),) = execute("PRAGMA page_count"), execute("PRAGMA freelist_count")
-        if (pages - free) * PAGE_BYTES >= self._max_bytes:
+        left = self._max_bytes - (pages - free) * PAGE_BYTES
+        if left <= 0:
             text = f"the spool holds its {self._max_bytes} bytes: send again later, or raise spool_max_bytes"
             raise QueueFullError(text)
+        return int(left)

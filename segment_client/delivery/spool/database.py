@@ -46,6 +46,7 @@ class Database:
         self._connection: Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._checked = self._working = False
+        self._openings = 0
         forks.watch(self)
 
     def run(self, work: Callable[[Execute], T], after: Callable[[], None] = lambda: None) -> T:
@@ -76,6 +77,11 @@ class Database:
                 forks.note_closed(self)
                 connection.close()
                 self._seen = self._state()
+
+    @property
+    def openings(self) -> int:
+        """How often the file was opened: what was found in it may be otherwise after the next time."""
+        return self._openings
 
     @property
     def was_opened(self) -> bool:
@@ -161,6 +167,7 @@ class Database:
             connection.close()
             raise
         self._connection = connection
+        self._openings += 1
         return connection
 
     def _check_before_opening(self) -> None:

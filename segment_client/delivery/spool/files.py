@@ -23,7 +23,7 @@ def beside(path: Path, suffix: str) -> Path:
 def identity(path: Path) -> tuple[int, int] | None:
     """Return what tells a file from one that takes its place, or None where there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116  # half the time of Path.stat, for each event that is written
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino

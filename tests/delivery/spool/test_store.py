@@ -3,6 +3,7 @@
 import tempfile
 import threading
 import unittest
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,22 @@ class BoundsTest(StoreCase):
         self.assertEqual(spool.acknowledge(held[1:], "delivered").own, count - 1)
         spool.append(event(count, 2_000))
         self.assertEqual(numbers_in(claim_all(spool)), [count])
+
+    def test_full_by_several(self) -> None:
+        """Clients that fill one file at a time all stop at its bound, and none of them before it."""
+        bound = 1_000_000
+        spools = [self.open(max_bytes=bound) for _ in range(3)]
+        full = set[int]()
+        for number in cycle(range(3)):
+            try:
+                spools[number].append(event(0, 3_000))
+            except QueueFullError:
+                full.add(number)
+                if len(full) == 3:
+                    break
+        for spool in spools:
+            spool.rest()
+        self.assertLess(abs(self.path.stat().st_size - bound), bound / 8)
 
 
 class ThreadsTest(StoreCase):
