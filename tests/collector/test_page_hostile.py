@@ -1,5 +1,7 @@
 """What is received is shown on the collector's page, and never does anything there."""
 
+from itertools import product
+
 from tests.collector.browser import BrowserCase
 from tests.collector.support import track
 
@@ -42,6 +44,48 @@ class Hostile(BrowserCase):
         self.post("/v1/track", track("m1", event="abc\u202edef\u200b", userId="\u2066x"))
         self.names("abcU+202EdefU+200B")
         self.assertEqual(self.page.inner_text("#list .user"), "U+2066x")
+
+    def test_layout(self) -> None:
+        """Text without end or reason, and nesting without end, break no layout, on a desk or on a phone."""
+        deep: object = "bottom" * 40
+        for _ in range(90):
+            deep = {"nested": deep}
+        word, marks = "W" * 5000, "e" + "\u0301\u0489" * 300
+        properties = {
+            word: word,
+            marks: marks,
+            "deep": deep,
+            "\u202eabc": "\u2067abc\u202e" * 50,
+            "\r\n": "\r\n" * 50,
+        }
+        self.post("/v1/track", track("m1", event=word[:300], userId=word, properties=properties))
+        self.post(
+            "/v1/track", track("m2", event=f"{marks[:200]}\u202e", context={"test_id": word}, properties=5)
+        )
+        for width, tab in product((1280, 390), ("accepted", "rejected")):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            self.page.click(f"#tab-{tab}")
+            self.page.wait_for_selector("#list .row")
+            self.inside(width, "#panel")
+            self.page.click("#list .row")
+            for part in self.page.locator("#detail [role=tab]").all():
+                part.click()
+                if self.page.is_visible("#part >> text=Open or close all"):
+                    self.page.click("#part >> text=Open or close all")
+                self.inside(width, "#detail")
+            self.page.keyboard.press("Escape")
+
+    def inside(self, width: int, part: str) -> None:
+        """Check that the page and a part of it need no scrolling to the side, and that rows have one line."""
+        script = f"[document.documentElement, document.querySelector('{part}')].map(one => one.scrollWidth)"
+        for wide in self.page.evaluate(script):
+            self.assertLessEqual(wide, width)
+        clipped = (
+            f"document.querySelector('{part}').scrollWidth > document.querySelector('{part}').clientWidth"
+        )
+        self.assertFalse(self.page.evaluate(clipped))
+        for height in self.page.eval_on_selector_all("#list .row", "all => all.map(one => one.clientHeight)"):
+            self.assertLess(height, 130)
 
     def test_huge(self) -> None:
         """A large, wide or deep call opens at once, in parts that open by hand."""

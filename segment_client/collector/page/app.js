@@ -19,24 +19,25 @@ const list = new List(byId("list"), byId("panel"), chosen);
 const feed = new Feed(list, { counts: showCounts, changed: showEmpty, held: showHeld, state: showState, failed });
 const detail = new Detail({ close, move, search: (term) => go({ q: toggled(state.q, term), call: null }) });
 const chart = new Chart(searchType, (from, to) => go({ q: timed(state.q, `after:${second(from)}`, `before:${second(to)}`) }));
+const end = new IntersectionObserver(([entry]) => entry.isIntersecting && feed.older(), { root: byId("panel"), rootMargin: "600px" });
 let charting = 0;
 
 const second = (date) => date.toISOString().replace(".000", "");
 
-/** Goes to another tab, search or call. */
-function go(changes) {
+/** Goes to another tab, search or call; what is being `typed` stays as it is in its field. */
+function go(changes, typed = false) {
   writeAddress({ ...state, ...changes }, Boolean(changes.call));
-  follow();
+  follow(typed);
 }
 
-function follow() {
+function follow(typed) {
   const wanted = readAddress();
   const anew = wanted.tab !== state.tab || wanted.q !== state.q;
   const other = wanted.call !== state.call;
   Object.assign(state, wanted);
   chooseTab(tabs, byId(`tab-${state.tab}`));
   byId("panel").setAttribute("aria-labelledby", `tab-${state.tab}`);
-  if (document.activeElement !== byId("search")) byId("search").value = state.q;
+  if (!typed) byId("search").value = state.q;
   showSpan(timeOf(state.q));
   byId("export").href = exportPath(state.tab, state.q);
   if (anew) load();
@@ -102,6 +103,8 @@ function draw() {
 function showEmpty() {
   const none = list.size === 0 && !feed.next;
   byId("more").hidden = !feed.next;
+  end.disconnect();
+  end.observe(byId("more")); // anew, as it tells only of what changes
   byId("newest").hidden = !list.cut || !byId("held").hidden;
   byId("nothing").hidden = !(none && state.q);
   byId("elsewhere").textContent = state.tab === "rejected" ? "Look among the events" : "Look among the rejected calls";
@@ -170,7 +173,7 @@ function move(step) {
   if (seq !== null && state.call !== null) go({ call: seq });
 }
 
-function end(last) {
+function moveToEnd(last) {
   const seq = list.end(last);
   if (seq !== null && state.call !== null) go({ call: seq });
 }
@@ -178,7 +181,7 @@ function end(last) {
 let typing = 0;
 byId("search").addEventListener("input", (event) => {
   clearTimeout(typing);
-  typing = setTimeout(() => go({ q: event.target.value.trim() }), 200);
+  typing = setTimeout(() => go({ q: event.target.value.trim() }, true), 200);
 });
 byId("span").addEventListener("change", (event) => go({ q: timed(state.q, ...[event.target.value].filter(Boolean)) }));
 for (const [index, tab] of tabs.entries()) tab.addEventListener("click", () => go({ tab: TABS[index], call: null }));
@@ -195,13 +198,12 @@ byId("endpoint").addEventListener("click", () => copy(`${document.body.dataset.u
 for (const button of document.querySelectorAll(".snippet button")) {
   button.addEventListener("click", () => copy(button.parentElement.querySelector("code").textContent, "it"));
 }
-addEventListener("popstate", follow);
+addEventListener("popstate", () => follow(false));
 setInterval(() => document.hidden || draw(), 20_000);
-new IntersectionObserver(([entry]) => entry.isIntersecting && feed.older(), { root: byId("panel"), rootMargin: "600px" }).observe(byId("more"));
 onKeys(
   {
     j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
-    g: () => end(false), Home: () => end(false), G: () => end(true), End: () => end(true),
+    g: () => moveToEnd(false), Home: () => moveToEnd(false), G: () => moveToEnd(true), End: () => moveToEnd(true),
     Escape: close, ArrowLeft: () => detail.turn(-1), ArrowRight: () => detail.turn(1),
     J: () => detail.copy("JSON"), C: () => detail.copy("curl"), P: () => detail.copy("Python"),
     1: () => tabs[0].click(), 2: () => tabs[1].click(), 3: () => tabs[2].click(),
@@ -210,5 +212,4 @@ onKeys(
   },
   () => move(1),
 );
-follow();
-byId("search").value = state.q;
+follow(false);

@@ -12,7 +12,8 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 
 const rank = (name) => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1);
 const sum = (stack) => stack.reduce((total, [, count]) => total + count, 0);
-const told = (stack) => stack.map(([name, count]) => `${name} ${number(count)}`).join(", ") || "nothing";
+const shownName = (name) => (name === "duplicates" ? "repeats" : name);
+const told = (stack) => stack.map(([name, count]) => `${shownName(name)} ${number(count)}`).join(", ") || "nothing";
 
 export class Chart {
   /** `search(name)` is called for a name of the legend, `span(from, to)` for a minute. */
@@ -49,8 +50,8 @@ export class Chart {
     for (const [name, count] of this.stacks.flat()) counts.set(name, (counts.get(name) ?? 0) + count);
     const names = [...counts.keys()].sort((one, other) => rank(one) - rank(other));
     const items = names.map((name) =>
-      make("li", {}, make("button", { type: "button", title: `Search for ${name}`, onclick: () => this.search(name) },
-        make("i", { className: `dot ${name}` }), name === "duplicates" ? "repeats" : name, make("b", {}, number(counts.get(name)))),
+      make("li", {}, make("button", { type: "button", title: `Search for ${shownName(name)}`, onclick: () => this.search(name) },
+        make("i", { className: `dot ${name}` }), shownName(name), make("b", {}, number(counts.get(name)))),
       ),
     );
     const focused = [...byId("legend").children].findIndex((item) => item.contains(document.activeElement));
