@@ -114,7 +114,8 @@ class Collector:
                 pass_on = forwarder
             self._opened = opened.pop_all()
         receiver = Receiver(store, authenticator, entity, partition, _now, pass_on, sink, checker)
-        reading = Reading(Api(store, _now), self._feed, authenticator, guarded=not local) if store else None
+        api = Api(store, _now) if store else None
+        reading = Reading(api, self._feed, authenticator, known, guarded=not local) if api else None
         app = application(
             Intake(receiver, authenticator),
             reading,

@@ -1,17 +1,14 @@
 """The events of a package, described."""
 
-import sys
 import unittest
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from semantic_events import SemanticEvent
 
-from segment_client.collector.entries import Entry, Property, describe, read_entries
+from segment_client.collector.catalogue import OWN, Entry, Property, describe, load_catalogue, read_entries
 from segment_client.collector.page import EVERY_EVENT, entry_path, show_catalogue
 from tests.sources import ROOT
-
-_GOLDEN = ROOT / "tests" / "codegen" / "golden"
 
 
 class Inner(BaseModel):
@@ -64,7 +61,7 @@ class Describing(unittest.TestCase):
 
     def test_own(self) -> None:
         """The project's own events have a type and a description for each property."""
-        entries = read_entries()
+        entries = read_entries(load_catalogue(OWN))
         self.assertIn(("track", "Article Completed"), [(entry.type, entry.event) for entry in entries])
         for entry in entries:
             self.assertTrue(entry.description and entry.properties)
@@ -72,9 +69,8 @@ class Describing(unittest.TestCase):
 
     def test_plan(self) -> None:
         """A package that was generated from a plan is read alike, with calls that have no names."""
-        sys.path.insert(0, str(_GOLDEN))
-        self.addCleanup(sys.path.remove, str(_GOLDEN))
-        entries = {(entry.type, entry.event): entry for entry in read_entries("shop")}
+        catalogue = load_catalogue(str(ROOT / "tests" / "codegen" / "golden" / "shop"))
+        entries = {(entry.type, entry.event): entry for entry in read_entries(catalogue)}
         self.assertIn("order id", [row.path for row in entries["track", "Order Completed"].properties])
         self.assertIn(("identify", ""), entries)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator
+from segment_client.collector.catalogue import Catalogue
 from segment_client.collector.feed import Feed
 from segment_client.collector.store import Store
 from segment_client.collector.web.app import reading_routes
@@ -44,7 +45,9 @@ class Document(CollectorCase):
         with TemporaryDirectory() as folder:
             store = Store(Path(folder, "db"))
             self.addCleanup(store.close)
-            reading = Reading(Api(store, lambda: datetime.now(UTC)), Feed(), Authenticator(), guarded=False)
+            reading = Reading(
+                Api(store, lambda: datetime.now(UTC)), Feed(), Authenticator(), Catalogue({}), guarded=False
+            )
             served = {
                 (route.path, method)
                 for route in reading_routes(reading)

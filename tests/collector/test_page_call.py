@@ -141,3 +141,36 @@ class Copied(BrowserCase):
                 ):
                     self.assertEqual(again.get(name), first.get(name), name)
                 self.assertEqual(again["context"].get("group_id"), first["context"].get("group_id"))
+
+
+class Doubtful(BrowserCase):
+    """Events that are not as the catalogue has them."""
+
+    def test_warnings(self) -> None:
+        """They are on a tab of their own, each warning beside its field or where that should be."""
+        good = {"article_id": "a", "published": True, "title": "T", "word_count": 3}
+        self.post("/v1/track", track("m1", event="Article Completed", properties=good))
+        bad = {"article_id": "a", "title": 5, "word_count": "many"}
+        self.post("/v1/track", track("m2", event="Article Completed", properties=bad))
+        self.page.wait_for_selector("#warned:text('1')")
+        self.names("Article Completed", "Article Completed")
+        self.page.click("#tab-warned")
+        self.names("Article Completed")
+        self.post("/v1/track", track("m3", event="Article Completed", properties={**good, "more": 1}))
+        self.names("Article Completed", "Article Completed")
+        self.page.click("#list .row[data-id=m2]")
+        self.page.wait_for_selector("#part .wrong")
+        told = self.page.locator("#part .wrong").all_inner_texts()
+        self.assertEqual([text.split()[0] for text in told], ["published", "title", "word_count"])
+        self.assertRegex(told[2], r"many\s[^:]*Expected: integer")
+        entry = self.page.get_attribute("#part .wrong a", "href") or ""
+        self.page.goto(f"{self.collector_url}{entry}")
+        self.assertIn("word_count", self.page.inner_text("article:target"))
+
+    def test_rejected_type(self) -> None:
+        """A rejected call names the type that is expected and leads to what says so."""
+        self.post("/v1/track", track("m1", context={"ip": "999"}, properties=5))
+        self.page.click("#tab-rejected")
+        self.page.click("#list .row")
+        self.assertRegex(self.page.inner_text("#part .wrong"), r"properties\s+5\s[^:]*Expected: object")
+        self.page.wait_for_selector("#part .wrong a[href='/catalogue']")

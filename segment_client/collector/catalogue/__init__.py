@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from segment_client.collector.catalogue.catalogue import Catalogue
 from segment_client.collector.catalogue.checker import Checker
+from segment_client.collector.catalogue.entries import Entry, Property, describe, read_entries
 from segment_client.collector.catalogue.load import OWN, load_catalogue
 
-__all__ = ["OWN", "Catalogue", "Checker", "load_catalogue"]
+__all__ = [
+    "OWN",
+    "Catalogue",
+    "Checker",
+    "Entry",
+    "Property",
+    "describe",
+    "load_catalogue",
+    "read_entries",
+]

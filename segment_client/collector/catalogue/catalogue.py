@@ -40,16 +40,16 @@ class Catalogue:
     """The events of a package by call type and name ("" for a call that has none), newest version first."""
 
     def __init__(self, events: Mapping[tuple[str, str], Sequence[Version]]) -> None:
-        self._events = events
+        self.events = events
         self._tracked = [name for kind, name in events if kind == "track"]
         self.nearest = lru_cache(maxsize=1000)(self._nearest)
 
     def __len__(self) -> int:
-        return len(self._events)
+        return len(self.events)
 
     def versions(self, call_type: str, name: str) -> Sequence[Version]:
         """Return the versions of an event, or of its call where that is described; else none."""
-        return self._events.get((call_type, name)) or self._events.get((call_type, "")) or ()
+        return self.events.get((call_type, name)) or self.events.get((call_type, "")) or ()
 
     def _nearest(self, name: str) -> str | None:
         """Return the name of the tracked event that is most like another name, None where none is."""

@@ -8,7 +8,7 @@ let entries = null;
 
 async function read() {
   const { events } = await readCatalogue();
-  return new Map(events.map(({ type, event, path }) => [`${type} ${event}`, path])); // the newest version is the last
+  return new Map(events.reverse().map(({ type, event, path }) => [`${type} ${event}`, path])); // the first is the newest
 }
 
 /** Returns where the catalogue describes a call's event, or null. */
@@ -19,4 +19,7 @@ export async function entryOf(call) {
 }
 
 /** Returns where the catalogue describes what an issue is about, of a call whose event has that entry. */
-export const placeOf = (issue, entry) => (entry && /^(properties|traits|event)(\.|$)/.test(issue.path) ? entry : EVERY_EVENT);
+export function placeOf(issue, entry) {
+  if (!/^(properties|traits|event)(\.|$)/.test(issue.path)) return EVERY_EVENT;
+  return entry ?? "/catalogue";
+}

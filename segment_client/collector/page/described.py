@@ -10,7 +10,7 @@ from importlib.resources import files
 from string import Template
 from urllib.parse import quote
 
-from segment_client.collector.entries import Entry, Property
+from segment_client.collector.catalogue import Entry, Property
 
 __all__ = ["EVERY_EVENT", "entry_path", "show_catalogue"]
 

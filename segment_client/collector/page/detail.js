@@ -38,9 +38,9 @@ export class Detail {
     this.call = call;
     const parts = [];
     const options = { doubt: call.accepted, link: (issue) => link(placeOf(issue, entry)) };
-    if (!call.accepted) parts.push(["Problems", () => opened(call.raw, call.issues, options, verdict(call))]);
-    if (call.event) parts.push(["Event", () => opened(readable(call.event), call.issues, options, verdict(call))]);
-    parts.push(["Raw call", () => opened(call.raw, call.accepted ? call.issues : [], options)], ["Request", () => request(call)]);
+    if (call.issues.length) parts.push([call.accepted ? "Warnings" : "Problems", () => opened(call.raw, call.issues, options)]);
+    if (call.event) parts.push(["Event", () => opened(readable(call.event))]);
+    parts.push(["Raw call", () => opened(call.raw)], ["Request", () => request(call)]);
     this.element.replaceChildren(this.head(entry), this.tabs(parts));
     this.element.hidden = false;
     this.element.scrollTop = 0;
@@ -112,21 +112,21 @@ export class Detail {
 
 const named = (call) => (typeof call.raw?.event === "string" ? call.raw.event : call.accepted ? "" : "Rejected call");
 
-const link = (entry, text = "See the catalogue") => make("a", { href: entry, className: "entry", target: "_blank", rel: "noopener" }, text);
+const link = (entry, text = "See its entry") => make("a", { href: entry, className: "entry", target: "_blank", rel: "noopener" }, text);
 
-function opened(value, issues, options, said = null) {
+/** Returns a value's tree, with what is said of it above. */
+function opened(value, issues = [], options = {}) {
   const made = new Tree(value, issues, options);
   const all = made.root.querySelector("details") ? make("button", { type: "button", onclick: () => made.toggle() }, "Open or close all") : null;
+  const said = issues.length ? verdict(issues.length, options.doubt) : null;
   return make("div", {}, said || all ? make("div", { className: "lead" }, said ?? make("span"), all) : null, made.root);
 }
 
-/** Returns what became of a call that is not as it should be, or null. */
-function verdict({ accepted, issues }) {
-  if (!issues.length) return null;
-  const [noun, meaning] = accepted
+function verdict(count, doubt) {
+  const [noun, meaning] = doubt
     ? ["warning", "the event was stored, but it is not what the catalogue says."]
     : ["problem", "this call was refused and is no event."];
-  return make("p", { className: accepted ? "doubt" : "" }, `${number(issues.length)} ${noun}${issues.length === 1 ? "" : "s"}: ${meaning}`);
+  return make("p", { className: doubt ? "doubt" : "" }, `${number(count)} ${noun}${count === 1 ? "" : "s"}: ${meaning}`);
 }
 
 function request(call) {

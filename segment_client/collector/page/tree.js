@@ -23,9 +23,14 @@ export class Tree {
       const path = normal(issue.path);
       this.issues.set(path, [...(this.issues.get(path) ?? []), issue]);
     }
-    const placeless = issues.filter((issue) => !holds(value, normal(issue.path)));
+    this.absent = new Map(); // by the path of what should hold it
+    for (const issue of issues.filter(({ path }) => !holds(value, normal(path)))) {
+      const parent = parentOf(normal(issue.path));
+      const place = parent !== "" && holds(value, parent, true) ? parent : "";
+      this.absent.set(place, [...(this.absent.get(place) ?? []), issue]);
+    }
     this.root = make("div", { className: doubt ? "tree doubt" : "tree" });
-    this.root.append(...placeless.map((issue) => this.missing(issue)), ...this.children(value, "", 0));
+    this.root.append(...this.lacking(""), ...this.children(value, "", 0));
   }
 
   /** Opens everything, as far as it is of a size to look at, or closes it. */
@@ -45,8 +50,12 @@ export class Tree {
     return [...this.root.querySelectorAll(opens ? "details:not([open])" : "details[open]")];
   }
 
-  missing(issue) {
-    return make("div", { className: "field wrong" }, shown("span", "key", issue.path || "the call"), this.note(issue));
+  /** Returns what should be in the object at a path and is not; at the top what has no place at all. */
+  lacking(path) {
+    return (this.absent.get(path) ?? []).map((issue) => {
+      const name = path ? issue.path.split(".").at(-1) : issue.path;
+      return make("div", { className: "field wrong" }, shown("span", "key", name || "the call"), this.note(issue));
+    });
   }
 
   note(issue) {
@@ -88,7 +97,7 @@ export class Tree {
   branch(name, size, value, path, depth) {
     const details = make("details", {}, make("summary", {}, name, make("span", { className: "size" }, size)));
     details.fill = () => {
-      if (details.childElementCount === 1) details.append(make("div", { className: "inner" }, ...this.children(value, path, depth + 1)));
+      if (details.childElementCount === 1) details.append(make("div", { className: "inner" }, ...this.lacking(path), ...this.children(value, path, depth + 1)));
     };
     details.addEventListener("toggle", () => details.open && details.fill());
     const wrongInside = [...this.issues.keys()].some((other) => other.startsWith(`${path}.`));
@@ -100,7 +109,10 @@ export class Tree {
   }
 }
 
-function holds(value, path) {
+const parentOf = (path) => path.split(".").slice(0, -1).join(".");
+
+/** Returns whether there is something at a path; with `open` something that has a place for more. */
+function holds(value, path, open = false) {
   if (path === "") return false;
   let here = value;
   for (const step of path.split(".")) {
@@ -109,7 +121,7 @@ function holds(value, path) {
     if (key === undefined) return false;
     here = here[key];
   }
-  return true;
+  return !open || (!isScalar(here) && Object.keys(here).length > 0);
 }
 
 function scalar(value) {

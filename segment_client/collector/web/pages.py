@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from segment_client.collector.entries import describe, read_entries
+from segment_client.collector.catalogue import Catalogue, describe, read_entries
 from segment_client.collector.page import find_asset, shell, show_catalogue
 from segment_client.collector.problem import Problem
 from segment_client.collector.web.reading import Reading
@@ -61,9 +61,9 @@ class Pages:
     async def catalogue(self, request: Request) -> Response:
         """Return the page that describes the events."""
         self.reading.check(request)
-        return HTMLResponse(await run_in_threadpool(_catalogue, self.reading.package), headers=_HEADERS)
+        return HTMLResponse(await run_in_threadpool(_catalogue, self.reading.described), headers=_HEADERS)
 
 
 @cache
-def _catalogue(package: str) -> str:
-    return show_catalogue(read_entries(package), describe(SemanticEvent))
+def _catalogue(catalogue: Catalogue) -> str:
+    return show_catalogue(read_entries(catalogue), describe(SemanticEvent))

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from segment_client.collector.api import Api, read_status
 from segment_client.collector.auth import Authenticator, sent_key
-from segment_client.collector.entries import read_entries
+from segment_client.collector.catalogue import Catalogue, read_entries
 from segment_client.collector.export import export
 from segment_client.collector.feed import Feed
 from segment_client.collector.page import entry_path
@@ -25,13 +25,13 @@ __all__ = ["Reading"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The handlers of `/api`. With `guarded` each asks for the write key; `package` has the catalogue."""
+    """The handlers of `/api`. With `guarded` each asks for the write key."""
 
     api: Api
     feed: Feed
     authenticator: Authenticator
+    described: Catalogue
     guarded: bool
-    package: str = "semantic_events"
 
     async def events(self, request: Request) -> Response:
         """List the stored events, or delete everything."""
@@ -102,7 +102,7 @@ class Reading:
         """Return `{"events": [{"type", "event", "version", "path"}]}`: which are described, and where."""
         self.check(request)
         check_names(request.query_params, [])
-        entries = await run_in_threadpool(read_entries, self.package)
+        entries = await run_in_threadpool(read_entries, self.described)
         events = [
             {"type": entry.type, "event": entry.event, "version": entry.version, "path": entry_path(entry)}
             for entry in entries

@@ -1,4 +1,4 @@
-"""The events of a generated package, described for people: what the page's catalogue shows."""
+"""The events of a catalogue described for people, as its page shows them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import inspect
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel
+
+from segment_client.collector.catalogue.catalogue import Catalogue
 
 __all__ = ["Entry", "Property", "describe", "read_entries"]
 
@@ -46,19 +46,16 @@ class Entry:
     properties: list[Property]
 
 
-def read_entries(package: str = "semantic_events") -> list[Entry]:
-    """Return the events of a generated package that can be imported, in the order of their names."""
-    catalogue = json.loads((files(package) / "catalogue.json").read_text("utf-8"))
-    models = import_module(f"{package}.event_models") if catalogue else None
+def read_entries(catalogue: Catalogue) -> list[Entry]:
+    """Return the events of a catalogue in the order of their names, the newest version of each first.
+
+    All its models are imported.
+    """
     entries = [
-        Entry(
-            item["type"],
-            item["event"],
-            item["version"],
-            inspect.cleandoc((model := getattr(models, item["classes"][""])).__doc__ or ""),
-            describe(model),
-        )
-        for item in catalogue
+        Entry(kind, name, version.name, inspect.cleandoc(model.__doc__ or ""), describe(model))
+        for (kind, name), versions in catalogue.events.items()
+        for version in versions
+        for model in [version.described().model]
     ]
     return sorted(entries, key=lambda entry: (entry.event.lower(), entry.type))
 
