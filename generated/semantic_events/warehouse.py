@@ -3,8 +3,8 @@
 
 The normal form, in which an event comes back: times are in UTC, numbers of Float32 columns are rounded to
 single precision, and where a column cannot be null, what is empty (text, 0, a map or list without entries,
-the nil UUID, 1970-01-01, longitude and latitude 0) is absent, but for required fields. An object all of whose
-fields are absent is absent itself, except in a list.
+the nil UUID, 1900-01-01, longitude and latitude 0) is absent, but for required fields. An object all of whose
+fields are absent is absent itself, and so is a list of nothing but such objects.
 """
 
 from __future__ import annotations

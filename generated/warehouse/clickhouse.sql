@@ -306,3 +306,15 @@ ENGINE = ReplacingMergeTree
 PARTITION BY (partition, toYYYYMM(timestamp))
 ORDER BY (entity_gid, type, event, timestamp, event_gid)
 COMMENT 'One thing that happened: who did what, when and where, and all that is known about it. Only the required fields must be given; an optional field without a value is absent, never null.';
+
+CREATE TABLE IF NOT EXISTS `semantic_events_rejected`
+(
+    `received_at` DateTime64(6, 'UTC') COMMENT 'When it was refused.',
+    `reason` LowCardinality(String) COMMENT 'Why, in a word or two.',
+    `errors` Array(String) COMMENT 'What is wrong with it, each with its place.',
+    `raw` String COMMENT 'What was received, as it was.'
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(received_at)
+ORDER BY received_at
+COMMENT 'What was received and is no event that the table could hold.';

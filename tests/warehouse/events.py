@@ -18,7 +18,7 @@ LARGEST = 3.4028234663852886e38
 NULLABLE = "Nullable("
 EMPTY: dict[str, object] = {
     "uuid": "00000000-0000-0000-0000-000000000000",
-    "date": "1970-01-01",
+    "date": "1900-01-01",
 }
 
 Leaf = Callable[[dict[str, Any], Any], Any]
@@ -43,6 +43,8 @@ def _mapped(
             changed: Any = _mapped(_target(prop), value, leaf, drop=drop)
         elif "$ref" in prop.get("items", {}):
             changed = [_mapped(_target(prop["items"]), each, leaf, drop=drop) for each in value]
+            if drop and not any(changed):
+                continue
         else:
             changed = leaf(prop, value)
         nullable = prop.get("x-clickhouse", "").startswith(NULLABLE)

@@ -91,7 +91,7 @@ DEFAULTS: Mapping[str, object] = {
     "ipv4": IPv4Address(0),
     "ipv6": IPv6Address(0),
     "time": _EPOCH,
-    "date": _EPOCH.date(),
+    "date": _LEAST,
     "flag": False,
     "integer": 0,
     "float": 0.0,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import cast
 
 from pydantic import BaseModel
 
@@ -15,7 +15,8 @@ __all__ = ["Cell", "Rows"]
 _Document = dict[str, object]
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True)
+class Cell:
     """One column: its dotted name is the path of a field, of which the first `listed` steps lead to a list.
 
     `kind` says what it holds. What is not given is None where it is `nullable`, and else the kind's default.
@@ -41,28 +42,50 @@ class Cell(NamedTuple):
         except RowError as error:
             raise RowError(f"{self.column}: {error}") from None
 
-    def says_absent(self, value: object) -> bool:
-        """Tell whether a column's value is that of an absent field."""
-        return value is None or not (self.nullable or self.required or not is_default(self.kind, value))
+    def says_something(self, value: object) -> bool:
+        """Tell whether a column's value is one of the field, and not that of an absent one."""
+        if value is None:
+            return False
+        return self.nullable or self.required or not is_default(self.kind, value)
+
+    def read(self, value: object, owner: _Document, name: str) -> None:
+        """Put a column's value into the object that has the field, under its name."""
+        read = READS[self.kind](value)
+        if self.kind == "extras":
+            owner.update(cast(_Document, read))
+        else:
+            owner[name] = read
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a cell's value goes in a document: to a list, if there is one, by further steps, under a name."""
+
+    cell: Cell
+    listed: tuple[str, ...]
+    steps: tuple[str, ...]
+    name: str
 
 
 class Rows:
     """The table's rows, by its cells; a row has every column, in the order of the cells."""
 
     def __init__(self, cells: Iterable[Cell]) -> None:
-        self._cells = {each.column: each for each in cells}
+        self._places = {each.column: _place(each) for each in cells}
+        self._absent = {column: each.cell.absent for column, each in self._places.items()}
+        self._lists = [column for column, each in self._places.items() if each.listed]
+        self._maps = [column for column in self._absent.keys() - self._lists if self._absent[column] == {}]
         self._event = _Object()
-        for each in self._cells.values():
-            self._event.place(each, each.column.split("."), each.listed)
-        self._absent = {each.column: None if each.listed else each.absent for each in self._cells.values()}
-        self._lists = [each.column for each in self._cells.values() if each.listed]
-        self._maps = [column for column, value in self._absent.items() if value == {}]
+        for column, each in self._places.items():
+            self._event.place(each.cell, column.split("."), each.cell.listed)
 
     def row(self, event: BaseModel) -> dict[str, object]:
         """Answer the event's row; raises RowError where a column could not hold what the event does."""
         row = self._absent.copy()
-        row.update((column, []) for column in self._lists)
-        row.update((column, {}) for column in self._maps)
+        for column in self._lists:
+            row[column] = []
+        for column in self._maps:
+            row[column] = {}
         self._event.write(event, row)
         return row
 
@@ -71,24 +94,23 @@ class Rows:
 
         Raises RowError for columns that the table does not have, and for lists of different lengths.
         """
-        if unknown := sorted(row.keys() - self._cells.keys()):
+        if unknown := sorted(row.keys() - self._places.keys()):
             raise RowError(f"the table has no such columns: {', '.join(unknown)}")
         document: _Document = {}
         lists: dict[tuple[str, ...], list[_Document]] = {}
         for column, value in row.items():
-            cell = self._cells[column]
-            path = column.split(".")
-            if not cell.listed:
-                _put(document, path, cell, value)
+            each = self._places[column]
+            if not each.listed:
+                _read(each, value, document)
                 continue
-            values = list(cast(Iterable[object], value))
-            items = lists.setdefault(tuple(path[: cell.listed]), [{} for _ in values])
+            values = cast(Sequence[object], value)
+            items = lists.setdefault(each.listed, [{} for _ in values])
             if len(items) != len(values):
                 raise RowError(f"{column}: the columns of a list have different lengths")
-            for item, each in zip(items, values, strict=True):
-                _put(item, path[cell.listed :], cell, each)
+            for item, one in zip(items, values, strict=True):
+                _read(each, one, item)
         for (*steps, last), items in lists.items():
-            if items:
+            if any(items):
                 _within(document, steps)[last] = items
         return document
 
@@ -128,26 +150,25 @@ class _Object:
             row[self.extras.column] = self.extras.write(model.model_extra)
 
     def write_list(self, models: list[BaseModel], row: dict[str, object]) -> None:
-        """Put each field of the models into its column, at the place of the model."""
+        """Put each field of the models into its column, at the model's place; nothing, if all are empty."""
+        given = [{name: one for name, one in each.__dict__.items() if one is not None} for each in models]
+        if not any(given):
+            return
         for name, cell in self.cells.items():
-            values = (getattr(each, name) for each in models)
-            row[cell.column] = [cell.absent if value is None else cell.write(value) for value in values]
-        if self.extras is not None:
-            row[self.extras.column] = [self.extras.write(each.model_extra) for each in models]
+            row[cell.column] = [cell.write(each[name]) if name in each else cell.absent for each in given]
 
 
-def _within(document: _Document, steps: list[str]) -> _Document:
+def _place(cell: Cell) -> _Place:
+    *steps, name = cell.column.split(".")
+    return _Place(cell, tuple(steps[: cell.listed]), tuple(steps[cell.listed :]), name)
+
+
+def _read(place: _Place, value: object, document: _Document) -> None:
+    if place.cell.says_something(value):
+        place.cell.read(value, _within(document, place.steps), place.name)
+
+
+def _within(document: _Document, steps: Iterable[str]) -> _Document:
     for step in steps:
         document = cast(_Document, document.setdefault(step, {}))
     return document
-
-
-def _put(document: _Document, path: list[str], cell: Cell, value: object) -> None:
-    if cell.says_absent(value):
-        return
-    *steps, last = path
-    owner, read = _within(document, steps), READS[cell.kind](value)
-    if cell.kind == "extras":
-        owner.update(cast(_Document, read))
-    else:
-        owner[last] = read

@@ -142,13 +142,19 @@ class _Planner:
             self._refuse(owner, each, message, f"give one of them a place outside of {path[0]}")
 
     def _extras(self, owner: ObjectType, path: tuple[str, ...], listed: int) -> Iterator[Column]:
+        if listed:
+            message = f"custom keys of {owner.name} in a list have no column"
+            hint = 'set "additionalProperties" to false'
+            self.problems.append(
+                Diagnostic(self._file, pointer("$defs", owner.name), message, hint, "no-column")
+            )
         taken = next((each for each in owner.properties if each.wire == _EXTRAS), None)
         if taken is not None:
             self._refuse(
                 owner, taken, f"the column {_EXTRAS!r} is that of the custom keys", "rename the field"
             )
         doc = f"The custom keys of {'.'.join(path)}, as the text of a JSON object."
-        yield Column((*path, _EXTRAS), ColumnType("String"), doc, listed=listed, holds="extras")
+        yield Column((*path, _EXTRAS), ColumnType("String"), doc, holds="extras")
 
     def _refuse(self, owner: ObjectType, each: Property, message: str, hint: str) -> None:
         steps = () if owner is self._contract.root else ("$defs", owner.name)

@@ -81,9 +81,11 @@ class NormalFormTest(unittest.TestCase):
         self.assertEqual(back, event(user_id=""))
 
     def test_lists_keep_their_places(self) -> None:
-        """An object of a list stays at its place, though nothing is in it."""
+        """An empty object of a list stays at its place; a list of nothing but such objects is absent."""
         given = event(involves=[{}, {"role": "buyer"}, {}])
         self.assertEqual(from_row(to_row(given)), given)
+        for empty in (event(involves=[{}, {}]), event(involves=[{"role": ""}])):
+            self.assertEqual(from_row(to_row(empty)), event())
 
     def test_required_text(self) -> None:
         """A required text may be empty."""

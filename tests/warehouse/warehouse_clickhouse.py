@@ -1,0 +1,178 @@
+"""The generated table in ClickHouse's own engine: what is inserted comes back equal, in the normal form."""
+
+import json
+import unittest
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from semantic_events import SemanticEvent, from_row, to_row
+from semantic_events.warehouse import COLUMNS
+
+from tests.schema_files import sample
+from tests.warehouse.engine import Engine, generated
+from tests.warehouse.events import DOCUMENTS, SCHEMA, normal, storable
+
+COUNT = 100_000
+DRAWN = 400
+"""How many events are drawn of the whole schema; the others are these again, under other ids."""
+
+
+def drawn(count: int) -> list[dict[str, Any]]:
+    """Return so many events of the whole schema, the same ones in every run, one with every field first."""
+    whole = storable(sample(SCHEMA, SCHEMA))
+    found = [{**whole, "traits": {**whole["traits"], "größe": {"a": [1, None, 2**80, 1.0]}}}]
+
+    @settings(
+        max_examples=count // 10,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(DOCUMENTS, min_size=10, max_size=10))
+    def draw(documents: list[dict[str, Any]]) -> None:
+        found.extend(documents)
+
+    draw()
+    return found[:count]
+
+
+def numbered(documents: list[dict[str, Any]], count: int) -> Iterator[dict[str, Any]]:
+    """Yield so many events: these over and over, each with ids and a time of its own."""
+    for number in range(count):
+        document = documents[number % len(documents)]
+        second, day = number % 60, number // 60 % 28 + 1
+        yield {
+            **document,
+            "partition": "test",
+            "event_gid": str(UUID(int=number)),
+            "message_id": f"m{number:06}",
+            "timestamp": f"{1960 + number % 2 * 60}-02-{day:02}T12:00:{second:02}.{number:06}+01:00",
+        }
+
+
+def events(documents: Iterable[dict[str, Any]]) -> Iterator[SemanticEvent]:
+    """Yield the events of documents."""
+    return (SemanticEvent.model_validate(document) for document in documents)
+
+
+class TableTest(unittest.TestCase):
+    """`clickhouse.sql`."""
+
+    def test_columns(self) -> None:
+        """The table has the columns of the rows, in their order, each with a description."""
+        with Engine() as engine:
+            engine.run_all(generated("clickhouse.sql"))
+            told = engine.select("SELECT name, comment FROM system.columns WHERE table = 'semantic_events'")
+            self.assertEqual(tuple(each["name"] for each in told), COLUMNS)
+            self.assertEqual([each["name"] for each in told if not each["comment"]], [])
+
+    def test_round_trip(self) -> None:
+        """100,000 events, drawn from the whole schema, are read back equal in the normal form."""
+        documents = drawn(DRAWN)
+        expected = (normal(each) for each in numbered(documents, COUNT))
+        with Engine() as engine:
+            engine.run_all(generated("clickhouse.sql"))
+            rows = (to_row(event) for event in events(numbered(documents, COUNT)))
+            while batch := list(islice(rows, 20_000)):
+                engine.insert("semantic_events", batch)
+            found = 0
+            for row, event in zip(engine.stream_events(), expected, strict=True):
+                self.assertEqual(from_row(row), event)
+                found += 1
+        self.assertEqual(found, COUNT)
+
+    def test_defaults(self) -> None:
+        """A row of which only the key was inserted is the bare event: what the table fills in is absent."""
+        bare = {name: value for name, value in sample(SCHEMA, SCHEMA).items() if name in SCHEMA["required"]}
+        with Engine() as engine:
+            engine.run_all(generated("clickhouse.sql"))
+            engine.insert("semantic_events", [bare])
+            (row,) = engine.events()
+        self.assertEqual(from_row(row), SemanticEvent.model_validate(bare))
+
+
+class TopicTest(unittest.TestCase):
+    """`kafka.sql`, its views unchanged, over tables that stand for those of the topics."""
+
+    def setUp(self) -> None:
+        """Make the tables and the views."""
+        self.engine = self.enterContext(Engine())
+        self.engine.run_all(generated("clickhouse.sql"))
+        self.engine.read_topics()
+
+    def test_views_agree(self) -> None:
+        """Messages become the rows that `to_row` makes of their events, over the whole schema."""
+        documents = [within_64_bits(each) for each in numbered(drawn(DRAWN), DRAWN)]
+        messages = [{"_message": each.model_dump_json(exclude_none=True)} for each in events(documents)]
+        self.engine.insert("semantic_events_topic", messages)
+        self.engine.run("CREATE TABLE inserted AS semantic_events")
+        self.engine.insert("inserted", map(to_row, events(documents)))
+        read, inserted = self.engine.events(), self.engine.events("inserted")
+        self.assertEqual(len(read), DRAWN)
+        for one, other in zip(read, inserted, strict=True):
+            self.assertEqual(comparable(one), comparable(other))
+        self.assertEqual(self.engine.select("SELECT * FROM semantic_events_rejected"), [])
+
+    def test_no_events(self) -> None:
+        """What is no event is kept as it is with what is wrong with it, and is no row."""
+        (good,) = events(numbered([sample(SCHEMA, SCHEMA)], 1))
+        late = {**json.loads(good.model_dump_json(exclude_none=True)), "timestamp": "soon"}
+        raw = [json.dumps(late), '{"a": 1}', "{broken"]
+        self.engine.insert(
+            "semantic_events_topic",
+            [
+                {"_message": raw[0]},
+                {"_message": raw[1]},
+                {"_message": "", "_error": "Cannot parse", "_raw_message": raw[2]},
+            ],
+        )
+        self.assertEqual(self.engine.events(), [])
+        found = self.engine.select("SELECT reason, errors, raw FROM semantic_events_rejected ORDER BY ALL")
+        self.assertEqual([each["reason"] for each in found], ["no JSON object", "no event", "no event"])
+        self.assertEqual({each["raw"] for each in found}, set(raw))
+        self.assertEqual(found[0]["errors"], ["Cannot parse"])
+        self.assertIn(["timestamp: missing or malformed"], [each["errors"] for each in found])
+
+    def test_rejected(self) -> None:
+        """The topic of what was rejected fills its table; a message of another form is kept whole."""
+        told = {"reason": "invalid", "errors": ["user_id: no text"], "raw": '{"user_id": 1}'}
+        moment = "2026-01-31T09:30:00.000001Z"
+        self.engine.insert(
+            "semantic_events_rejected_topic",
+            [
+                {"_message": json.dumps({"received_at": moment, **told})},
+                {"_message": '{"x": 1}'},
+                {"_message": "", "_error": "Cannot parse", "_raw_message": "{broken"},
+            ],
+        )
+        found = self.engine.select("SELECT * FROM semantic_events_rejected ORDER BY received_at, raw DESC")
+        self.assertEqual(found[0], {"received_at": moment, **told})
+        others = [(each["reason"], each["errors"], each["raw"]) for each in found[1:]]
+        self.assertEqual(
+            sorted(others), [("unknown", [], '{"x": 1}'), ("unknown", ["Cannot parse"], "{broken")]
+        )
+
+
+def comparable(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row with its JSON texts parsed, numbers as floats: another program writes them otherwise."""
+    texts = ("context.extras", "traits.extras")
+    return row | {name: json.loads(row[name] or "null", parse_int=float) for name in texts}
+
+
+def within_64_bits(value: Any) -> Any:
+    """Return a document without integers that ClickHouse's reader of JSON does not take for integers."""
+    if isinstance(value, dict):
+        return {key: within_64_bits(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [within_64_bits(each) for each in value]
+    return value % 2**63 if type(value) is int else value
+
+
+if __name__ == "__main__":
+    unittest.main()
