@@ -84,7 +84,7 @@ lock: $(STAMP)
 		--output-file $(PYRIGHT_LOCK)
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --constraint $(LOCK) \
-		--extra collector --extra kafka --extra clickhouse --group warehouse $(LOCK_ARGS) \
+		--extra collector --extra kafka --extra clickhouse --extra spark --group warehouse $(LOCK_ARGS) \
 		--output-file $(WAREHOUSE_LOCK) pyproject.toml
 
 clean:

@@ -213,7 +213,7 @@ CREATE TABLE IF NOT EXISTS `semantic_events`
     `commerce.agent_id` LowCardinality(String) COMMENT 'Identifier of the sales agent or agency.',
     `commerce.sold_location` LowCardinality(String) COMMENT 'Name of the place where the sale was made.',
     `commerce.sold_location_id` LowCardinality(String) COMMENT 'Identifier of the place where the sale was made.',
-    `commerce.business_day` Date32 COMMENT 'The day to which the books assign the sale, which may differ from the day of the timestamp.',
+    `commerce.business_day` Date32 DEFAULT toDate32('1900-01-01') COMMENT 'The day to which the books assign the sale, which may differ from the day of the timestamp.',
     `commerce.revenue` Nullable(Float64) COMMENT 'Total of the transaction in `currency`, after discounts and without tax.',
     `commerce.tax` Nullable(Float64) COMMENT 'Tax of the transaction, in `currency`.',
     `commerce.discount` Nullable(Float64) COMMENT 'Total of the discounts given, in `currency`.',
@@ -309,9 +309,10 @@ COMMENT 'One thing that happened: who did what, when and where, and all that is 
 
 CREATE TABLE IF NOT EXISTS `semantic_events_rejected`
 (
-    `received_at` DateTime64(6, 'UTC') COMMENT 'When it was refused.',
-    `reason` LowCardinality(String) COMMENT 'Why, in a word or two.',
-    `errors` Array(String) COMMENT 'What is wrong with it, each with its place.',
+    `received_at` DateTime64(6, 'UTC') COMMENT 'When it was received.',
+    `errors.path` Array(String) COMMENT 'Where each error is, as a JSON pointer or a field\'s name.',
+    `errors.message` Array(String) COMMENT 'What is wrong there.',
+    `errors.type` Array(LowCardinality(String)) COMMENT 'The kind of the error.',
     `raw` String COMMENT 'What was received, as it was.'
 )
 ENGINE = MergeTree

@@ -221,7 +221,7 @@ SELECT
     `_event`.`commerce`.`agent_id` AS `commerce.agent_id`,
     `_event`.`commerce`.`sold_location` AS `commerce.sold_location`,
     `_event`.`commerce`.`sold_location_id` AS `commerce.sold_location_id`,
-    ifNull(`_event`.`commerce`.`business_day`, defaultValueOfTypeName('Date32')) AS `commerce.business_day`,
+    ifNull(`_event`.`commerce`.`business_day`, toDate32('1900-01-01')) AS `commerce.business_day`,
     `_event`.`commerce`.`revenue` AS `commerce.revenue`,
     `_event`.`commerce`.`tax` AS `commerce.tax`,
     `_event`.`commerce`.`discount` AS `commerce.discount`,
@@ -337,8 +337,9 @@ WITH arrayFilter(name -> name != '', [
     ]) AS _lacking
 SELECT
     now64(6, 'UTC') AS received_at,
-    if(_error = '', 'no event', 'no JSON object') AS reason,
-    if(_error = '', arrayMap(name -> concat(name, ': missing or malformed'), _lacking), [_error]) AS errors,
+    if(_error = '', _lacking, ['']) AS `errors.path`,
+    if(_error = '', arrayMap(name -> 'missing or malformed', _lacking), [_error]) AS `errors.message`,
+    arrayMap(path -> if(_error = '', 'no_event', 'no_json'), `errors.path`) AS `errors.type`,
     if(_error = '', _message, _raw_message) AS raw
 FROM
 (
@@ -352,14 +353,15 @@ CREATE TABLE IF NOT EXISTS `semantic_events_rejected_topic`
     `_message` String COMMENT 'A message of the topic, as it is.'
 )
 ENGINE = Kafka(`semantic_events_kafka`)
-SETTINGS kafka_topic_list = 'semantic_events_rejected', kafka_group_name = 'clickhouse_semantic_events_rejected',
+SETTINGS kafka_topic_list = 'semantic_events.rejected', kafka_group_name = 'clickhouse_semantic_events_rejected',
     kafka_format = 'JSONAsString', kafka_handle_error_mode = 'stream';
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS `semantic_events_rejected_from_topic` TO `semantic_events_rejected` AS
-WITH JSONExtract(_message, 'Tuple(received_at DateTime64(6, \'UTC\'), reason LowCardinality(String), errors Array(String), raw Nullable(String))') AS _event
+WITH JSONExtract(_message, 'Tuple(received_at Nullable(DateTime64(6, \'UTC\')), errors Array(Tuple(path String, message String, type String)), raw Nullable(String))') AS _event
 SELECT
-    if(toUnixTimestamp64Micro(_event.received_at) = 0, now64(6, 'UTC'), _event.received_at) AS received_at,
-    if(_event.reason = '', 'unknown', _event.reason) AS reason,
-    if(_error = '', _event.errors, [_error]) AS errors,
+    ifNull(_event.received_at, now64(6, 'UTC')) AS received_at,
+    if(_error = '', _event.errors.path, ['']) AS `errors.path`,
+    if(_error = '', _event.errors.message, [_error]) AS `errors.message`,
+    if(_error = '', _event.errors.type, ['no_json']) AS `errors.type`,
     coalesce(_event.raw, if(_error = '', _message, _raw_message)) AS raw
 FROM `semantic_events_rejected_topic`;

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from .columns import Column, Table
 
-__all__ = ["column_line", "create_table", "identifier", "text"]
+__all__ = ["FIRST_DAY", "column_line", "create_table", "identifier", "text"]
+
+FIRST_DAY = "toDate32('1900-01-01')"
+"""The day that says that there is none: by itself, ClickHouse fills in another one in JSON than in SQL."""
 
 
 def create_table(table: Table) -> str:
@@ -22,9 +25,10 @@ def create_table(table: Table) -> str:
 def column_line(column: Column) -> str:
     """Answer a column as the definition lists it."""
     type_ = f"Array({column.type.sql})" if column.listed else column.type.sql
+    default = f" DEFAULT {FIRST_DAY}" if column.is_day and not column.listed else ""
     codec = f" CODEC({column.codec})" if column.codec else ""
     comment = f" COMMENT {text(column.doc)}" if column.doc else ""
-    return f"{identifier(column.name)} {type_}{comment}{codec}"
+    return f"{identifier(column.name)} {type_}{default}{comment}{codec}"
 
 
 def identifier(name: str) -> str:

@@ -40,6 +40,11 @@ class Column:
         """The column's name."""
         return ".".join(self.path)
 
+    @property
+    def is_day(self) -> bool:
+        """Whether it holds dates and no null."""
+        return self.type.name == "Date32" and not self.type.nullable
+
 
 @dataclass(frozen=True)
 class Table:

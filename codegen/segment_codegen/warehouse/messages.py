@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from .clickhouse import identifier, text
+from .clickhouse import FIRST_DAY, identifier, text
 from .columns import Column, Table
 
 __all__ = ["extracted", "is_checked", "message_type"]
@@ -24,7 +24,7 @@ def message_type(columns: Iterable[Column]) -> str:
     root = _Tuple()
     for column in columns:
         if column.holds != "extras":
-            may_lack = is_checked(column) or _is_date(column)
+            may_lack = is_checked(column) or column.is_day
             type_ = replace(column.type, nullable=True) if may_lack else column.type
             root.place(column.path, column.listed, type_.sql)
     return root.sql
@@ -39,18 +39,13 @@ def extracted(table: Table, column: Column) -> str:
         return f"if({path} = '{{}}', '', {path})"
     if is_checked(column):
         return f"assumeNotNull({path})"
-    if _is_date(column):
+    if column.is_day:
         return f"arrayMap(day -> {_day('day')}, {path})" if column.listed else _day(path)
     return path
 
 
-def _is_date(column: Column) -> bool:
-    """Tell a column of dates without null: its default is another in a tuple than in a table."""
-    return column.type.name == "Date32" and not column.type.nullable
-
-
 def _day(expression: str) -> str:
-    return f"ifNull({expression}, defaultValueOfTypeName('Date32'))"
+    return f"ifNull({expression}, {FIRST_DAY})"
 
 
 def _custom_keys(table: Table, column: Column) -> str:

@@ -8,19 +8,22 @@ from .messages import extracted, is_checked, message_type
 
 __all__ = ["create_readers", "create_rejected"]
 
-_REJECTED = {
-    "received_at": ("DateTime64(6, 'UTC')", "When it was refused."),
-    "reason": ("LowCardinality(String)", "Why, in a word or two."),
-    "errors": ("Array(String)", "What is wrong with it, each with its place."),
-    "raw": ("String", "What was received, as it was."),
-}
-"""The columns of what was rejected, which are the fields of the messages of its topic too."""
+_ERROR = ("path", "message", "type")
+"""What is said of each error: where it is, what is wrong, and in a word why."""
+
+_REJECTED = (
+    ("received_at", "DateTime64(6, 'UTC')", "When it was received."),
+    ("errors.path", "Array(String)", "Where each error is, as a JSON pointer or a field's name."),
+    ("errors.message", "Array(String)", "What is wrong there."),
+    ("errors.type", "Array(LowCardinality(String))", "The kind of the error."),
+    ("raw", "String", "What was received, as it was."),
+)
 
 
 def create_rejected(table: Table) -> str:
     """Answer the statement that makes the table of what was rejected."""
     columns = ",\n".join(
-        f"    {identifier(name)} {type_} COMMENT {text(doc)}" for name, (type_, doc) in _REJECTED.items()
+        f"    {identifier(name)} {type_} COMMENT {text(doc)}" for name, type_, doc in _REJECTED
     )
     return (
         f"CREATE TABLE IF NOT EXISTS {identifier(_rejected(table))}\n(\n{columns}\n)\n"
@@ -40,10 +43,10 @@ def create_readers(table: Table) -> str:
     events, rejected = table.name, _rejected(table)
     return "\n".join(
         (
-            _topic(table, events),
+            _topic(table, events, events),
             _view(f"{events}_from_topic", events, _events(table)),
             _view(f"{events}_refused", rejected, _refused(table)),
-            _topic(table, rejected),
+            _topic(table, rejected, f"{events}.rejected"),
             _view(f"{rejected}_from_topic", rejected, _passed_on(table)),
         )
     )
@@ -53,12 +56,12 @@ def _rejected(table: Table) -> str:
     return f"{table.name}_rejected"
 
 
-def _topic(table: Table, name: str) -> str:
+def _topic(table: Table, name: str, topic: str) -> str:
     return (
         f"CREATE TABLE IF NOT EXISTS {identifier(f'{name}_topic')}\n"
         "(\n    `_message` String COMMENT 'A message of the topic, as it is.'\n)\n"
         f"ENGINE = Kafka({identifier(f'{table.name}_kafka')})\n"
-        f"SETTINGS kafka_topic_list = {text(name)}, kafka_group_name = {text(f'clickhouse_{name}')},\n"
+        f"SETTINGS kafka_topic_list = {text(topic)}, kafka_group_name = {text(f'clickhouse_{name}')},\n"
         "    kafka_format = 'JSONAsString', kafka_handle_error_mode = 'stream';\n"
     )
 
@@ -84,9 +87,10 @@ def _refused(table: Table) -> str:
     return (
         f"WITH arrayFilter(name -> name != '', [\n{lacking}\n    ]) AS _lacking\nSELECT\n"
         "    now64(6, 'UTC') AS received_at,\n"
-        "    if(_error = '', 'no event', 'no JSON object') AS reason,\n"
-        "    if(_error = '', arrayMap(name -> concat(name, ': missing or malformed'), _lacking), [_error])"
-        " AS errors,\n"
+        "    if(_error = '', _lacking, ['']) AS `errors.path`,\n"
+        "    if(_error = '', arrayMap(name -> 'missing or malformed', _lacking), [_error])"
+        " AS `errors.message`,\n"
+        "    arrayMap(path -> if(_error = '', 'no_event', 'no_json'), `errors.path`) AS `errors.type`,\n"
         "    if(_error = '', _message, _raw_message) AS raw\n"
         f"FROM\n{_source(table, message_type(checked))}\nWHERE _error != '' OR notEmpty(_lacking)"
     )
@@ -105,16 +109,16 @@ def _parsed(column: Column) -> str:
 
 def _passed_on(table: Table) -> str:
     """Answer the select of what was rejected; a message of another form is kept whole."""
-    type_ = ", ".join(
-        f"{name} Nullable({kind})" if name == "raw" else f"{name} {kind}"
-        for name, (kind, _) in _REJECTED.items()
+    error = ", ".join(f"{each} String" for each in _ERROR)
+    moment = "Nullable(DateTime64(6, 'UTC'))"
+    type_ = f"Tuple(received_at {moment}, errors Array(Tuple({error})), raw Nullable(String))"
+    told = ",\n".join(
+        f"    if(_error = '', _event.errors.{each}, [{other}]) AS `errors.{each}`"
+        for each, other in zip(_ERROR, ("''", "_error", "'no_json'"), strict=True)
     )
     return (
-        f"WITH JSONExtract(_message, {text(f'Tuple({type_})')}) AS _event\nSELECT\n"
-        "    if(toUnixTimestamp64Micro(_event.received_at) = 0, now64(6, 'UTC'), _event.received_at)"
-        " AS received_at,\n"
-        "    if(_event.reason = '', 'unknown', _event.reason) AS reason,\n"
-        "    if(_error = '', _event.errors, [_error]) AS errors,\n"
+        f"WITH JSONExtract(_message, {text(type_)}) AS _event\nSELECT\n"
+        f"    ifNull(_event.received_at, now64(6, 'UTC')) AS received_at,\n{told},\n"
         "    coalesce(_event.raw, if(_error = '', _message, _raw_message)) AS raw\n"
         f"FROM {identifier(f'{_rejected(table)}_topic')}"
     )
