@@ -13,7 +13,7 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test test-warehouse pyright soak conformance corpora bench bench-latency check codegen lock clean
+.PHONY: help env demo test test-warehouse pyright soak conformance corpora bench bench-latency bench-collector check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
@@ -24,6 +24,7 @@ help:
 	@echo 'make conformance  other vendors'\'' clients, from npm and PyPI, against the collector'
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
 	@echo 'make bench     how long a plan of 1,000 events takes to generate and to import'
+	@echo 'make bench-collector  how much the collector takes in a second, and how fast it answers when it holds much'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
 	@echo 'make check     ruff, mypy --strict, the schema lint, diff and drift check'
 	@echo 'make codegen   regenerate generated/ from schema/'
@@ -61,6 +62,9 @@ bench: $(STAMP)
 
 bench-latency: $(STAMP)
 	$(BIN)/python -m benchmarks.track_latency
+
+bench-collector: $(STAMP)
+	$(BIN)/python -m benchmarks.collector
 
 check: $(STAMP)
 	$(BIN)/ruff check

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 __all__ = ["default_entity_gid", "derive_event_gid", "new_gid", "new_message_id", "usable_message_id"]
@@ -22,6 +23,7 @@ def new_gid() -> UUID:
     return uuid4()
 
 
+@lru_cache(maxsize=256)  # an event is decoded, and encoded to see what of it would be lost: twice in a row
 def derive_event_gid(entity_gid: UUID, message_id: str) -> UUID:
     """Return the UUID v5 of a message id in the namespace of its entity: a resend is the same event."""
     return uuid5(entity_gid, message_id)

@@ -48,6 +48,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--strict", action="store_true", help="reject what the catalogue does not allow, not only warn of it"
     )
     parser.add_argument(
+        "--keep", action="append", default=[], metavar="KEEP",
+        help="keep only the newest calls, as 100000, or those of an age, as 7d (s, m, h, d); or one of each",
+    )  # fmt: skip
+    parser.add_argument(
         "--fault", action="append", default=[], metavar="FAULT",
         help="fail on purpose, to try a sender: 500:10%%, 429, latency=2s, reset, lost; may be given again",
     )  # fmt: skip
@@ -78,6 +82,7 @@ def run(args: Namespace) -> int:
             forward=args.forward,
             catalogue=args.catalogue,
             strict=args.strict,
+            keep=args.keep,
             faults=args.fault,
             access=Log(sys.stderr, args.access_log, lambda: datetime.now(UTC)) if args.access_log else None,
             forward_key=args.forward_key or os.environ.get(_VARIABLE),

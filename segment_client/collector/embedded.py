@@ -21,9 +21,11 @@ from segment_client.collector.catalogue import OWN, Checker, load_catalogue
 from segment_client.collector.examine import Accepted
 from segment_client.collector.faults import Faults, read_fault
 from segment_client.collector.feed import Feed
-from segment_client.collector.receive import Receiver, keep
+from segment_client.collector.keeper import Keeper
+from segment_client.collector.receive import Receiver, pass_none
 from segment_client.collector.sinking import find_sink
 from segment_client.collector.store import Store
+from segment_client.collector.store.keeping import read_keep
 from segment_client.collector.web.app import application
 from segment_client.collector.web.connection import Patience
 from segment_client.collector.web.intake import Intake
@@ -59,6 +61,7 @@ class Collector:
     its folder: what is wrong is kept as warnings, or with `strict` has the event rejected. Without one it is
     held against the project's own events, and other names are let be unless it is `strict`.
 
+    `keep` says which calls are kept, as the option `--keep` does: the newest, `100000`, or of an age, `7d`.
     `faults` are those of the option `--fault`; `access` is told of each request that was answered; `patience`
     is what a slow client is given.
 
@@ -82,6 +85,7 @@ class Collector:
         catalogue: str | None = None,
         strict: bool = False,
         faults: Collection[str] = (),
+        keep: Collection[str] = (),
         access: Access | None = None,
         patience: Patience | None = None,
     ) -> None:
@@ -97,6 +101,7 @@ class Collector:
         checker = Checker(known, tells_unknown=catalogue is not None or strict, strict=strict)
         entity = _entity(entity_gid)
         failing = Faults(map(read_fault, faults))
+        kept = read_keep(keep)
         tally = Tally()
         self._feed = Feed()
         with ExitStack() as opened:
@@ -107,7 +112,9 @@ class Collector:
                 if sink is not None:
                     opened.callback(sink.close)
             store = self._store(db, opened) if sink is None or db is not None else None
-            pass_on: Callable[[Sequence[Accepted]], None] = keep
+            if kept and store is not None:
+                opened.callback(Keeper(store, kept, _now).close)
+            pass_on: Callable[[Sequence[Accepted]], None] = pass_none
             if forward is not None:
                 forwarder = _forwarder(forward, forward_key or write_key, db, self._port)
                 opened.callback(forwarder.close)

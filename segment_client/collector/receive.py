@@ -22,12 +22,12 @@ from segment_client.ids import default_entity_gid
 from segment_client.sinks import Sink
 from segment_client.wire import Identity
 
-__all__ = ["Receiver", "keep"]
+__all__ = ["Receiver", "pass_none"]
 
 _log = logging.getLogger("segment_client.collector")
 
 
-def keep(_: Sequence[Accepted]) -> None:
+def pass_none(_: Sequence[Accepted]) -> None:
     """Leave accepted calls in the store, and pass none on."""
 
 
@@ -46,7 +46,7 @@ class Receiver:
     entity_gid: UUID | None
     partition: str
     now: Callable[[], datetime]
-    forward: Callable[[Sequence[Accepted]], None] = keep
+    forward: Callable[[Sequence[Accepted]], None] = pass_none
     sink: Sink | None = None
     checker: Checker | None = None
 

@@ -43,10 +43,10 @@ def _walk(node: Node, value: Mapping[str, Any], fields: dict[str, Any]) -> None:
         if child is None:
             _put_rest(node, key, item, fields)
         elif child.parts:
-            if isinstance(item, Mapping) and all(item.get(part) is not None for part in child.parts):
+            if isinstance(item, dict) and all(item.get(part) is not None for part in child.parts):
                 _put(fields, child.target, [item[part] for part in child.parts])
         elif child.children or child.rest:
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 if child.target is not None:
                     _object(fields, child.target)
                 _walk(child, item, fields)

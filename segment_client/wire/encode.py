@@ -94,10 +94,13 @@ def _put_originals(call: dict[str, Any], originals: object, cxs: dict[str, Any])
 
 
 def _put(call: dict[str, Any], path: Path, value: object) -> None:
+    *steps, last = path
     node = call
-    for key in path[:-1]:
-        node = node.setdefault(key, {})
-    node[path[-1]] = value
+    for key in steps:
+        if key not in node:
+            node[key] = {}
+        node = node[key]
+    node[last] = value
 
 
 def _put_object(

@@ -49,7 +49,7 @@ def refuse_meaningless(call: Mapping[str, Any], *, own: bool) -> None:
     errors = [
         _detail(key, "must be a JSON object", "no_object")
         for key in _OBJECTS
-        if not isinstance(call.get(key), Mapping | None)
+        if not (call.get(key) is None or isinstance(call[key], dict))
     ]
     if call_type == "track" and not (isinstance(call.get("event"), str) and call["event"]):
         errors.append(
@@ -61,7 +61,7 @@ def refuse_meaningless(call: Mapping[str, Any], *, own: bool) -> None:
     errors += [
         _detail(key, "must be text or a number", "no_text")
         for key in (*identities, "messageId")
-        if isinstance(call.get(key), Mapping | list | bool)
+        if isinstance(call.get(key), dict | list | bool)
     ]
     if errors:
         raise DecodeError(errors)

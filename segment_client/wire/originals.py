@@ -36,23 +36,34 @@ def compare(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Jso
     return found
 
 
-def _compare(ours: object, theirs: object, pointer: str, found: dict[str, Json], absent: list[str]) -> None:
-    if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
-        for key, value in theirs.items():
-            inner = f"{pointer}/{_escape(key)}"
-            if inner in _IGNORED:
+def _compare(
+    ours: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    pointer: str,
+    found: dict[str, Json],
+    absent: list[str],
+) -> None:
+    shared = 0
+    for key, value in theirs.items():
+        own = ours.get(key, _NONE)
+        if own is not _NONE:
+            shared += 1
+            # most values are the same text: no pointer is made for those
+            if own is value or (type(own) is type(value) is str and own == value):
                 continue
-            if key in ours:
-                _compare(ours[key], value, inner, found, absent)
-            else:
-                found[inner] = value
-        absent.extend(
-            inner
-            for key in ours
-            if key not in theirs and (inner := f"{pointer}/{_escape(key)}") not in _IGNORED
-        )
-    elif not _equal(ours, theirs):
-        found[pointer] = cast(Json, theirs)
+        inner = f"{pointer}/{_escape(key)}"
+        if inner in _IGNORED:
+            continue
+        if isinstance(own, dict) and isinstance(value, dict):
+            _compare(own, value, inner, found, absent)
+        elif own is _NONE or not _equal(own, value):
+            found[inner] = value
+    if shared != len(ours):
+        missing = (f"{pointer}/{_escape(key)}" for key in ours if key not in theirs)
+        absent.extend(inner for inner in missing if inner not in _IGNORED)
+
+
+_NONE = object()
 
 
 def _equal(left: object, right: object) -> bool:
@@ -60,7 +71,7 @@ def _equal(left: object, right: object) -> bool:
         return left is right
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(_equal, left, right))
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
+    if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_equal(left[key], right[key]) for key in left)
     return left == right
 

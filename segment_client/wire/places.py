@@ -141,6 +141,7 @@ def mirror(call_type: str) -> tuple[str, str] | None:
     return MIRRORED.get(call_type)
 
 
+@cache
 def mirrored_keys(call_type: str) -> frozenset[str]:
     """Return the fields that `mirror` copies: those that stand in the object itself."""
     route = mirror(call_type)

@@ -14,8 +14,9 @@ from segment_client.collector.examine import Accepted, Rejected
 from segment_client.collector.head import Head
 from segment_client.collector.store.connection import Readers, Writer
 from segment_client.collector.store.finding import Finder
+from segment_client.collector.store.keeping import Keep, expire
 from segment_client.collector.store.records import Saved
-from segment_client.collector.store.saving import clear, save
+from segment_client.collector.store.saving import PART, clear, forget, save, touch
 
 __all__ = ["Store"]
 
@@ -42,13 +43,25 @@ class Store:
         return saved
 
     def clear(self) -> None:
-        """Empty the store: events, rejected calls and counts."""
+        """Empty the store: events, rejected calls and counts.
+
+        Nothing of it is shown from the start on; it is deleted in parts, between which others write.
+        """
         number = self._writer.write(clear)
         self._on_change(number)
+        while self._writer.write(lambda write: forget(write, number)) == PART:
+            pass
 
     def probe(self) -> None:
         """Write a value that is there already; raises OSError where the file cannot be written."""
-        self._writer.probe()
+        self._writer.attempt(touch)
+
+    def expire(self, keep: Keep, now: datetime) -> int:
+        """Delete the oldest calls that are not to be kept, `PART` at most; return how many.
+
+        Raises OSError where the file cannot be written.
+        """
+        return self._writer.attempt(lambda write: expire(write, keep, now))
 
     def size(self) -> int:
         """Return the bytes that the file and its log take."""

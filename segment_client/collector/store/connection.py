@@ -50,10 +50,10 @@ class Writer:
             raise job.error
         return cast(T, job.result)
 
-    def probe(self) -> None:
-        """Write a value that is there already; raises OSError where the file cannot be written."""
+    def attempt(self, work: Callable[[Execute], T]) -> T:
+        """Do as `write` does; raises OSError where the file cannot be written."""
         try:
-            self.write(lambda write: write.execute("UPDATE meta SET value = value WHERE name = 'epoch'"))
+            return self.write(work)
         except sqlite3.Error as error:
             raise OSError(str(error)) from error
 

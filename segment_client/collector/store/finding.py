@@ -21,7 +21,8 @@ _CALL = f"""
 SELECT {_ROW}, body, raw, requests.method, requests.path, requests.headers
 FROM calls LEFT JOIN requests ON requests.id = calls.request
 """  # noqa: S608 - the columns stand above
-_ENDS = "SELECT (SELECT min(seq) FROM calls), (SELECT max(seq) FROM calls)"  # each at once, by the key
+_CLEARED = "(SELECT value FROM meta WHERE name = 'cleared')"
+_ENDS = f"SELECT (SELECT min(seq) FROM calls), (SELECT max(seq) FROM calls), {_CLEARED}"  # noqa: S608 - no values
 _FIRST_WINDOW = 2_000
 _LARGEST_WINDOW = 64_000
 _END = 2**62
@@ -67,9 +68,8 @@ class Finder:
 
     def event(self, message_id: str) -> StoredCall | None:
         """Return the newest accepted call of a message id, or None."""
-        return self._one(
-            f"{_CALL} WHERE message_id = ? AND accepted ORDER BY calls.seq DESC LIMIT 1", message_id
-        )
+        condition = f"message_id = ? AND accepted AND calls.seq > {_CLEARED}"
+        return self._one(f"{_CALL} WHERE {condition} ORDER BY calls.seq DESC LIMIT 1", message_id)
 
     def last(self) -> int:
         """Return the number of the last change."""
@@ -95,6 +95,7 @@ class Finder:
             SELECT {_ROW} FROM calls WHERE revision > ? AND revision <= ? AND seq <= ? AND {condition}
             ORDER BY 2 LIMIT ?
         """  # noqa: S608 - the columns stand above, values are bound
+        after = max(after, meta["cleared"])  # what is cleared may not all be deleted yet
         bound = (after, last, *values, after, last, after, *values, most + 1)
         rows = [_row(found) for found in self._readers.rows(query, bound)]
         gap = len(rows) > most
@@ -142,8 +143,8 @@ class Finder:
             SELECT {columns} FROM calls WHERE seq < ? AND seq >= ? {kind} AND {condition}
             ORDER BY seq DESC LIMIT ?
         """  # noqa: S608 - the columns are this package's, values are bound
-        ((oldest, newest),) = self._readers.rows(_ENDS)
-        oldest = None if oldest is None else max(oldest, since + 1)
+        ((oldest, newest, cleared),) = self._readers.rows(_ENDS)
+        oldest = None if oldest is None else max(oldest, since + 1, cleared + 1)
         upper = min(before if before is not None else _END, (newest or 0) + 1)
         window, give_up = _FIRST_WINDOW, self._clock() + self._patience
         found: list[tuple[Any, ...]] = []

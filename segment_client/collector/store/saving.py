@@ -12,7 +12,10 @@ from segment_client.collector.search.times import microseconds
 from segment_client.collector.store.connection import Execute
 from segment_client.collector.store.records import Saved
 
-__all__ = ["DUPLICATES", "REJECTED", "STORED", "WARNED", "clear", "save"]
+__all__ = ["DUPLICATES", "PART", "REJECTED", "STORED", "WARNED", "clear", "forget", "save", "touch"]
+
+PART = 1_000
+"""The most calls that are deleted at once, so that no sender waits for long."""
 
 STORED = "stored:"
 """What the name of the count of a type's stored events begins with."""
@@ -30,12 +33,18 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 _REPEAT = """
 UPDATE calls SET repeats = repeats + 1, revision = ?
 WHERE message_id = ? AND entity_gid = ? AND test_id = ? AND accepted
+    AND seq > (SELECT value FROM meta WHERE name = 'cleared')
 """
+_REMOVE = "DELETE FROM calls WHERE message_id = ? AND entity_gid = ? AND test_id = ? AND accepted"
 _COUNT = "INSERT INTO counts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET number = number + excluded.number"
 _MINUTE = "INSERT INTO minutes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number"
 _LAST = "SELECT value FROM meta WHERE name = 'last'"
 _SET = "UPDATE meta SET value = ? WHERE name = ?"
-_TABLES = ("calls", "requests", "counts", "minutes")
+_FORGET = "DELETE FROM calls WHERE seq IN (SELECT seq FROM calls WHERE seq <= ? ORDER BY seq LIMIT ?)"
+_REQUESTS = """
+DELETE FROM requests
+WHERE id < coalesce((SELECT request FROM calls ORDER BY seq LIMIT 1), 9223372036854775807)
+"""
 _MINUTE_LENGTH = 60_000_000
 
 
@@ -53,13 +62,11 @@ def save(write: Execute, calls: Sequence[Accepted | Rejected], head: Head, now: 
             name = REJECTED
         else:
             test_id = head.test_id or call.test_id
-            if write.execute(_INSERT, _accepted(call, last, test_id, received, request)).rowcount:
-                name = f"{STORED}{call.type}"
-                if call.warnings:
-                    counts[WARNED] = counts.get(WARNED, 0) + 1
-            else:
-                write.execute(_REPEAT, (last, call.message_id, call.entity_gid, test_id))
+            name = f"{STORED}{call.type}"
+            if not _store(write, _accepted(call, last, test_id, received, request)):
                 name = DUPLICATES
+            elif call.warnings:
+                counts[WARNED] = counts.get(WARNED, 0) + 1
         counts[name] = counts.get(name, 0) + 1
     if last != first:
         write.execute(_SET, (last, "last"))
@@ -72,13 +79,40 @@ def save(write: Execute, calls: Sequence[Accepted | Rejected], head: Head, now: 
     return Saved(len(calls) - duplicates - rejected, duplicates, rejected, last)
 
 
+def _store(write: Execute, values: tuple[object, ...]) -> bool:
+    """Write an event, or count it as a repeat and return False."""
+    if write.execute(_INSERT, values).rowcount:
+        return True
+    seq, _, entity_gid, message_id, test_id, *_ = values
+    same = (message_id, entity_gid, test_id)
+    if write.execute(_REPEAT, (seq, *same)).rowcount:
+        return False
+    write.execute(_REMOVE, same)  # what stands there is cleared, and was only not deleted yet
+    return bool(write.execute(_INSERT, values).rowcount)
+
+
 def clear(write: Execute) -> int:
-    """Empty the store: calls and counts. Return the number of this change."""
-    for table in _TABLES:
-        write.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
+    """Empty the store: counts, and all calls up to the number of this change, which is returned.
+
+    The calls are shown no more; they are deleted by `forget`.
+    """
+    write.execute("DELETE FROM counts")
+    write.execute("DELETE FROM minutes")
     last = _last(write) + 1
     write.executemany(_SET, [(last, "last"), (last, "cleared")])
     return last
+
+
+def forget(write: Execute, bound: int) -> int:
+    """Delete the oldest calls up to a number, PART at most, and their requests; return how many calls."""
+    deleted = write.execute(_FORGET, (bound, PART)).rowcount
+    write.execute(_REQUESTS)
+    return deleted
+
+
+def touch(write: Execute) -> None:
+    """Write a value that is there already."""
+    write.execute("UPDATE meta SET value = value WHERE name = 'epoch'")
 
 
 def _last(write: Execute) -> int:
