@@ -13,11 +13,22 @@ from pathlib import Path
 
 from .errors import Diagnostic, SchemaError, pointer
 
-__all__ = ["EVENT_FILE", "OPTIONS_FILE", "Document", "Sources", "load_documents", "load_folder", "load_path"]
+__all__ = [
+    "EVENTS",
+    "EVENT_FILE",
+    "OPTIONS_FILE",
+    "Document",
+    "Sources",
+    "load_documents",
+    "load_folder",
+    "load_path",
+]
 
 _Steps = tuple[str | int, ...]
 
 EVENT_FILE = "semantic_event.schema.json"
+EVENTS = "events"
+"""A schema folder has the SemanticEvent in a file and the catalogue in a folder of these names."""
 
 OPTIONS_FILE = "segment-codegen.json"
 """The file beside a plan, or in a folder of schemas, that says what to make of these otherwise."""
@@ -49,7 +60,7 @@ def load_folder(folder: Path) -> Sources:
     if not event.is_file():
         hint = f"run in the folder that holds {folder.name}/, or pass --schema"
         raise SchemaError([Diagnostic(str(event), "", "there is no such file", hint)])
-    documents = load_documents([event, *sorted((folder / "events").glob("*.schema.json"))])
+    documents = load_documents([event, *sorted((folder / EVENTS).glob("*.schema.json"))])
     return Sources(documents[0], documents[1:])
 
 

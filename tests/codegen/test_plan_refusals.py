@@ -48,6 +48,17 @@ class RefusalTest(PlanTest):
         for word in ("tracking_plans", "trackingPlans"):
             self.assertEqual(self.said({word: [config([SEEN])]}), [("no-plan", f"/{word}")])
 
+    def test_schema(self) -> None:
+        """The folder of a whole schema is refused with the option that takes it, and where its events are."""
+        self.write("schema/semantic_event.schema.json", {"type": "object"})
+        self.write("schema/events/a.schema.json", {"type": "object", "properties": {}})
+        with self.assertRaises(SchemaError) as caught:
+            read_plan(self.folder / "schema")
+        (problem,) = caught.exception.diagnostics
+        folder = (self.folder / "schema").as_posix()
+        self.assertEqual(problem.rule, "no-plan")
+        self.assertIn(f"--schema {folder}, or for its events alone --plan {folder}/events", problem.hint)
+
     def test_empty(self) -> None:
         """A plan without events is refused, whatever its format."""
         common = {"type": "COMMON", "key": None, "jsonSchema": {"required": ["context"]}}

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from ..errors import Diagnostic, SchemaError, pointer
-from ..load import Document, load_path
+from ..load import EVENT_FILE, EVENTS, Document, load_path
 from . import rudder, schemas, segment_config, segment_public
 from .model import Plan, Rule
 
@@ -37,6 +37,10 @@ def read_plan(path: Path) -> Plan:
 
     The rules are sorted, and of the versions of an event the latest that is not deprecated is current.
     """
+    if (path / EVENT_FILE).is_file():
+        hint = f"pass --schema {path.as_posix()}, or for its events alone --plan {(path / EVENTS).as_posix()}"
+        message = "the folder describes the event itself, and is no tracking plan"
+        raise SchemaError([Diagnostic(path.as_posix(), "", message, hint, "no-plan")])
     documents = load_path(path)
     plan = _read(documents)
     if not plan.rules:
