@@ -87,6 +87,8 @@ def plain(text: str) -> str:
 
 def visible(source: str) -> str:
     r"""Answer the text, or Python whose literals hold it, with unprintables but line feeds as \uXXXX."""
+    if source.replace("\n", "").isprintable():
+        return source
     return "".join(char if char.isprintable() or char == "\n" else _shown(char) for char in source)
 
 
