@@ -188,12 +188,20 @@ class SpoolQueue:
                 left = until - time.monotonic()
                 if left <= 0:
                     return False
-                self._outcomes.ledger.wait_for_change(min(left, _URGENT_POLL_SECONDS))
+                self._wait_for_progress(accepted, min(left, _URGENT_POLL_SECONDS))
             self._count_tallies()
         except SpoolError as error:
             _log.error("%s", error)
             return False
         return self._outcomes.ledger.wait_settled(accepted, 0)
+
+    def _wait_for_progress(self, accepted: int, seconds: float) -> None:
+        """Wait until the file is worth another look: this client's events are settled, or time is over."""
+        ledger = self._outcomes.ledger
+        if ledger.wait_settled(accepted, 0):
+            ledger.wait_for_change(seconds)  # only others' events are left
+        else:
+            ledger.wait_settled(accepted, seconds)
 
     def _leave(self) -> None:
         try:

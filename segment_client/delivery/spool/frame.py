@@ -16,6 +16,7 @@ MAGIC = b"\x93SEvent\n"
 
 _PREFIX = struct.Struct(">8sII")
 _FIELDS = struct.Struct(">qqd?16sBH")
+_HEAD = struct.Struct(_PREFIX.format + _FIELDS.format[1:])
 PREFIX_BYTES = _PREFIX.size
 _MAX_BYTES = 100_000_000
 
@@ -60,17 +61,18 @@ def frame_length(prefix: bytes) -> int | None:
 
 def unpack(frame: bytes) -> Framed | None:
     """Return what a frame holds, or None if a byte of it is missing or changed."""
-    if not isinstance(frame, bytes) or frame_length(frame[:PREFIX_BYTES]) != len(frame):
+    if not isinstance(frame, bytes) or len(frame) < _HEAD.size:
         return None
-    content = frame[PREFIX_BYTES:]
-    if crc32(content) != _PREFIX.unpack_from(frame)[2]:
+    (magic, length, crc, destination, owner, accepted, has_sent_at, gid, type_length, id_length) = (
+        _HEAD.unpack_from(frame)
+    )
+    if magic != MAGIC or PREFIX_BYTES + length != len(frame) or crc32(frame[PREFIX_BYTES:]) != crc:
         return None
-    destination, owner, accepted, has_sent_at, gid, type_length, id_length = _FIELDS.unpack_from(content)
-    names = _FIELDS.size + type_length
+    names = _HEAD.size + type_length
     try:
-        call_type = content[_FIELDS.size : names].decode()
-        message_id = content[names : names + id_length].decode()
+        call_type = frame[_HEAD.size : names].decode()
+        message_id = frame[names : names + id_length].decode()
     except UnicodeDecodeError:  # the change kept the CRC, which one in four thousand million does
         return None
-    event = Outgoing(content[names + id_length :], call_type, message_id, UUID(bytes=gid), has_sent_at)
+    event = Outgoing(frame[names + id_length :], call_type, message_id, UUID(bytes=gid), has_sent_at)
     return Framed(event, destination, owner, accepted)
