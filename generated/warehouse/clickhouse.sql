@@ -305,6 +305,7 @@ CREATE TABLE IF NOT EXISTS `semantic_events`
 ENGINE = ReplacingMergeTree
 PARTITION BY (partition, toYYYYMM(timestamp))
 ORDER BY (entity_gid, type, event, timestamp, event_gid)
+SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'One thing that happened: who did what, when and where, and all that is known about it. Only the required fields must be given; an optional field without a value is absent, never null.';
 
 CREATE TABLE IF NOT EXISTS `semantic_events_rejected`

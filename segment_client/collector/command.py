@@ -29,9 +29,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--db", metavar="FILE", help="SQLite file to keep the events in (default: keep none)")
     parser.add_argument(
         "--sink", metavar="ADDRESS",
-        help="where else events are kept before the sender is answered: kafka://BROKER:9092/TOPIC"
-        " (the extra `kafka`); without --db the collector then keeps none itself, and has no page"
-        " (sqlite:FILE is --db FILE)",
+        help="where else events are kept before the sender is answered: kafka://BROKER:9092/TOPIC or"
+        " clickhouse://HOST:8123/DATABASE, each an extra to install; without --db the collector keeps none"
+        " itself then, and has no page (sqlite:FILE is --db FILE)",
     )  # fmt: skip
     parser.add_argument("--write-key", metavar="KEY", help="the one write key to accept (default: any)")
     parser.add_argument(

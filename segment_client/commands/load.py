@@ -34,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     what = "events as JSON lines or a JSON list, in either format, or recorded requests; gzip or not"
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=what)
     parser.add_argument("--db", metavar="FILE", help="a collector's SQLite file to load them into")
-    sink = "where else: kafka://BROKER:9092/TOPIC (sqlite:FILE is --db FILE)"
+    sink = "where else: kafka://BROKER:9092/TOPIC, clickhouse://HOST:8123/DB (sqlite:FILE is --db FILE)"
     parser.add_argument("--sink", metavar="ADDRESS", help=sink)
     parser.add_argument("--entity-gid", type=UUID, metavar="UUID", help="entity of calls that name none")
     key = (

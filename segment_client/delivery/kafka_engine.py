@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+
+from pydantic_core import from_json
 
 from segment_client.accounting import Ledger, Receipt, Stats
 from segment_client.config import DeliveryConfig
@@ -195,7 +196,7 @@ class KafkaEngine:
 
 
 def _record(event: Outgoing) -> Record:
-    fields: dict[str, Any] = json.loads(event.body)
+    fields: dict[str, Any] = from_json(event.body)
     return event_record(
         event.body,
         call_type=event.call_type,

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from segment_client.errors import InvalidValueError
@@ -16,6 +17,7 @@ from segment_client.sinks import Event, Rejection, Sink, Unfit
 from segment_client.sinks.address import Address
 from segment_client.sinks.confirmed import Reports, produce, unfit_or_error
 from segment_client.sinks.parameters import read_properties, read_seconds
+from segment_client.sinks.rejects import reject_of
 
 __all__ = ["Addressed", "KafkaSink", "open_kafka", "records_of"]
 
@@ -24,19 +26,18 @@ Addressed = tuple[str, Record]
 
 _STEP = 0.1
 _GRACE = 2.0
-_MOST_RAW = 200_000
 
 
 def open_kafka(address: Address) -> Sink:
     """Return the sink of `kafka://broker:9092,.../topic?rejected=TOPIC&timeout=8&config=FILE&property=value`.
 
-    `rejected` is the topic of what was rejected (`<topic>.rejected`), `timeout` how long the brokers may take
+    `rejected` is the topic of what was rejected (`<topic>_rejected`), `timeout` how long the brokers may take
     to confirm (8 seconds), `config` a file of `name=value` lines. Every other parameter is a property of
     librdkafka. With `transactional.id`, which no other running process may have, what is written at once is
     one transaction.
     """
     parameters = dict(address.parameters)
-    rejected = parameters.pop("rejected", f"{address.path}.rejected")
+    rejected = parameters.pop("rejected", f"{address.path}_rejected")
     timeout = read_seconds(parameters, "timeout", 8.0)
     parameters.pop("timeout", None)
     file = parameters.pop("config", None)
@@ -58,7 +59,7 @@ def records_of(
 ) -> list[Addressed]:
     """Return a record for each event, then one for each rejected call.
 
-    The value of the latter is `{"received_at", "errors", "raw"}`, `raw` being the call's JSON as text.
+    The value of the latter is `{"received_at", "reason", "errors", "raw"}`: see `Reject`.
     """
     return [(topic, _event_record(event)) for event in events] + [
         (rejects, _rejected_record(call, received_at)) for call in rejected
@@ -77,11 +78,7 @@ def _event_record(event: Event) -> Record:
 
 
 def _rejected_record(call: Rejection, received_at: datetime) -> Record:
-    errors, raw = list(call.errors), call.raw
-    if len(raw) > _MOST_RAW:
-        message = f"Only the first {_MOST_RAW} characters of the call are kept."
-        errors, raw = [*errors, {"path": "", "message": message, "type": "truncated"}], raw[:_MOST_RAW]
-    value = {"received_at": received_at.isoformat(), "errors": errors, "raw": raw}
+    value = {"received_at": received_at.isoformat(), **asdict(reject_of(call))}
     return rejected_record(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 

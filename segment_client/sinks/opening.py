@@ -18,4 +18,8 @@ def open_sink(address: Address) -> Sink:
         from segment_client.sinks.kafka import open_kafka
 
         return open_kafka(address)
+    if address.scheme in ("clickhouse", "clickhouses"):
+        from segment_client.sinks.clickhouse import open_clickhouse
+
+        return open_clickhouse(address)
     raise InvalidValueError(f"{address} is no address of a sink beside the collector's own file")

@@ -163,7 +163,10 @@ class AddressTest(unittest.TestCase):
 
     def test_missing(self) -> None:
         """Without an extra the command says what to install."""
-        for module, address, extra in (("confluent_kafka", "kafka://b:9092/events", "kafka"),):
+        for module, address, extra in (
+            ("confluent_kafka", "kafka://b:9092/events", "kafka"),
+            ("clickhouse_connect", "clickhouse://h/d", "clickhouse"),
+        ):
             program = MISSING.format(module=module, address=address)
             ended = subprocess.run(
                 [sys.executable, "-c", program], capture_output=True, text=True, timeout=60

@@ -9,6 +9,9 @@ __all__ = ["FIRST_DAY", "column_line", "create_table", "identifier", "text"]
 FIRST_DAY = "toDate32('1900-01-01')"
 """The day that says that there is none: by itself, ClickHouse fills in another one in JSON than in SQL."""
 
+_WINDOW = 1000
+"""The inserts that a table remembers, so that one that is tried again with the same token is there once."""
+
 
 def create_table(table: Table) -> str:
     """Answer the statement that makes the table, with every column and what it is about."""
@@ -18,6 +21,7 @@ def create_table(table: Table) -> str:
         f"ENGINE = {table.engine}\n"
         f"PARTITION BY ({', '.join(table.partition_by)})\n"
         f"ORDER BY ({', '.join(table.order_by)})\n"
+        f"SETTINGS non_replicated_deduplication_window = {_WINDOW}\n"
         f"COMMENT {text(table.doc)};\n"
     )
 
