@@ -24,7 +24,8 @@ from segment_client.sinks.together import Together
 
 __all__ = ["ClickHouseSink", "Server", "open_clickhouse"]
 
-_REJECTED_COLUMNS = ("received_at", "reason", "errors", "raw")
+_ERROR = ("path", "message", "type")
+_REJECTED_COLUMNS = ("received_at", *(f"errors.{part}" for part in _ERROR), "raw")
 _PORTS = {"clickhouse": 8123, "clickhouses": 8443}
 _WAIT = 0.25
 _ENOUGH = 50_000
@@ -128,7 +129,8 @@ class ClickHouseSink:
                 rows.append((True, str(event.model.event_gid), list(row.values())))
         for call in rejected:
             kept = reject_of(call)
-            values = (received_at, kept.reason, kept.errors, kept.raw)
+            errors = ([str(error.get(part, "")) for error in kept.errors] for part in _ERROR)
+            values = (received_at, *errors, kept.raw)
             rows.append((False, f"{received_at.isoformat()}{kept.raw}", values))
         if rows:
             self._together.add(rows)

@@ -6,7 +6,6 @@ import json
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from segment_client.errors import InvalidValueError
@@ -31,13 +30,13 @@ _GRACE = 2.0
 def open_kafka(address: Address) -> Sink:
     """Return the sink of `kafka://broker:9092,.../topic?rejected=TOPIC&timeout=8&config=FILE&property=value`.
 
-    `rejected` is the topic of what was rejected (`<topic>_rejected`), `timeout` how long the brokers may take
+    `rejected` is the topic of what was rejected (`<topic>.rejected`), `timeout` how long the brokers may take
     to confirm (8 seconds), `config` a file of `name=value` lines. Every other parameter is a property of
     librdkafka. With `transactional.id`, which no other running process may have, what is written at once is
     one transaction.
     """
     parameters = dict(address.parameters)
-    rejected = parameters.pop("rejected", f"{address.path}_rejected")
+    rejected = parameters.pop("rejected", f"{address.path}.rejected")
     timeout = read_seconds(parameters, "timeout", 8.0)
     parameters.pop("timeout", None)
     file = parameters.pop("config", None)
@@ -59,7 +58,7 @@ def records_of(
 ) -> list[Addressed]:
     """Return a record for each event, then one for each rejected call.
 
-    The value of the latter is `{"received_at", "reason", "errors", "raw"}`: see `Reject`.
+    The value of the latter is `{"received_at", "errors", "raw"}`: see `Reject`.
     """
     return [(topic, _event_record(event)) for event in events] + [
         (rejects, _rejected_record(call, received_at)) for call in rejected
@@ -78,7 +77,8 @@ def _event_record(event: Event) -> Record:
 
 
 def _rejected_record(call: Rejection, received_at: datetime) -> Record:
-    value = {"received_at": received_at.isoformat(), **asdict(reject_of(call))}
+    kept = reject_of(call)
+    value = {"received_at": received_at.isoformat(), "errors": kept.errors, "raw": kept.raw}
     return rejected_record(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 

@@ -1,7 +1,8 @@
-"""What a sink keeps of a call that is no valid event: the columns of the warehouse's second table."""
+"""What a sink keeps of a call that is no valid event."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segment_client.sinks import Rejection
@@ -13,21 +14,16 @@ _MOST_RAW = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Why in a word, each error with its place, and the call's JSON, of which the end may be cut off."""
+    """What is wrong with a call, each with its place (`path`, `message`, `type`), and the call's JSON."""
 
-    reason: str
-    errors: list[str]
+    errors: list[Mapping[str, object]]
     raw: str
 
 
 def reject_of(call: Rejection) -> Reject:
     """Return what is kept of a rejected call; its JSON is cut at 200,000 characters."""
-    errors = [_line(error.get("path"), error.get("message")) for error in call.errors]
-    if len(call.raw) > _MOST_RAW:
-        errors.append(f"Only the first {_MOST_RAW} characters of the call are kept.")
-    reason = str(call.errors[0].get("type", "")) if call.errors else ""
-    return Reject(reason or "unknown", errors, call.raw[:_MOST_RAW])
-
-
-def _line(path: object, message: object) -> str:
-    return f"{path}: {message}" if path else str(message)
+    errors, raw = list(call.errors), call.raw
+    if len(raw) > _MOST_RAW:
+        message = f"Only the first {_MOST_RAW} characters of the call are kept."
+        errors.append({"path": "", "message": message, "type": "truncated"})
+    return Reject(errors, raw[:_MOST_RAW])

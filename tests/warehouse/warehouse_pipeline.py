@@ -20,7 +20,7 @@ class PipelineTest(unittest.TestCase):
     """What was tracked is in the warehouse, whichever way it went."""
 
     def test_way(self) -> None:
-        """Events that went over HTTP in either format, or straight to Kafka, and what was rejected, are in the tables."""
+        """Events sent in either format or straight to Kafka are in the table, rejected calls in theirs."""
         with Cluster() as cluster:
             address = f"kafka://{cluster.brokers}/semantic_events"
             kafka = KafkaDelivery(cluster.brokers, topic="semantic_events")
@@ -37,10 +37,12 @@ class PipelineTest(unittest.TestCase):
                     )  # fmt: skip
                     client.identify(uuid4(), anonymous_id="a1", traits={"name": "Ada", "age": 36})
                 body = {"batch": [{"type": "track", "userId": "u"}], "writeKey": "k"}
-                self.assertEqual(requests.post(f"{collector.url}/v1/batch", json=body, timeout=20).status_code, 400)
+                self.assertEqual(
+                    requests.post(f"{collector.url}/v1/batch", json=body, timeout=20).status_code, 400
+                )
                 self.assertTrue(straight.flush())
             messages = [record.value.decode() for record in cluster.read("semantic_events", 6)]
-            rejected = [record.value.decode() for record in cluster.read("semantic_events_rejected", 1)]
+            rejected = [record.value.decode() for record in cluster.read("semantic_events.rejected", 1)]
         with Engine() as engine:
             engine.run_all(generated("clickhouse.sql"))
             engine.read_topics()
@@ -52,7 +54,7 @@ class PipelineTest(unittest.TestCase):
         self.assertEqual(events, {str(event.event_gid): event for event in sent})
         self.assertEqual(sorted(event.type for event in sent), ["identify"] * 3 + ["track"] * 3)
         self.assertEqual({event.user_id for event in sent if event.type == "track"}, {"ü 象"})
-        self.assertIn("event", kept["errors"][0])
+        self.assertTrue(kept["errors.message"][0])
         self.assertEqual(json.loads(kept["raw"]), {"type": "track", "userId": "u"})
         self.assertIsInstance(sent[0], SemanticEvent)
 
