@@ -23,7 +23,7 @@ help:
 	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed'
 	@echo 'make conformance  other vendors'\'' clients, from npm and PyPI, against the collector'
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
-	@echo 'make bench     how long a plan of 1,000 events takes to generate and to import'
+	@echo 'make bench     our client beside those of the field, and the generator: QUICK=1 in two minutes'
 	@echo 'make bench-collector  how much the collector takes in a second, and how fast it answers when it holds much'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
 	@echo 'make check     ruff, mypy --strict, the schema lint, diff and drift check'
@@ -58,7 +58,8 @@ corpora: $(STAMP) $(PYRIGHT)/.stamp
 	$(BIN)/python -m tests.corpora "$(DIR)" --pyright $(PYRIGHT)/bin/python
 
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks.codegen
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+	$(BIN)/python -m benchmarks.codegen $(if $(QUICK),--events 100)
 
 bench-latency: $(STAMP)
 	$(BIN)/python -m benchmarks.track_latency
@@ -92,7 +93,7 @@ lock: $(STAMP)
 		--output-file $(WAREHOUSE_LOCK) pyproject.toml
 
 clean:
-	rm -rf $(VENV) .conformance $(PYRIGHT) $(WAREHOUSE) build dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .conformance .benchmarks $(PYRIGHT) $(WAREHOUSE) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): $(LOCK) pyproject.toml

@@ -110,7 +110,7 @@ def _used(folder: Path, properties: int) -> tuple[float, float, float]:
     call = f"events.event_0(property_0='x'{second})"
     program = f"{_IMPORT}\n{_USE.format(call=call)}"
     environment = {key: text for key, text in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run(  # noqa: S603 - this interpreter, on our own program
+    done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=folder,
         env=environment,

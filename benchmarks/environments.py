@@ -1,0 +1,53 @@
+"""The environments of the clients that are measured: `.benchmarks/` in the checkout, one from PyPI each.
+
+Each is installed again only where its list of packages has changed. Ours is the one that runs this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+__all__ = ["PEERS", "ROOT", "install", "python", "version"]
+
+ROOT = Path(__file__).parents[1]
+_HOME = ROOT / ".benchmarks"
+_LISTS = Path(__file__).parent / "requirements"
+
+PEERS = {
+    "segment": "segment-analytics-python",
+    "rudder": "rudder-sdk-python",
+    "posthog": "posthog",
+    "snowplow": "snowplow-tracker",
+}
+"""The clients beside ours, by the names that they have here."""
+
+
+def python(client: str) -> str:
+    """Return the Python that has a client."""
+    return str(_HOME / client / "bin" / "python") if client in PEERS else sys.executable
+
+
+def install() -> None:
+    """Install what is not there yet; raises CalledProcessError where a package cannot be had."""
+    for client in PEERS:
+        wanted = _LISTS / f"{client}.txt"
+        stamp = _HOME / client / f"installed-{hashlib.sha256(wanted.read_bytes()).hexdigest()[:16]}"
+        if stamp.exists():
+            continue
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(_HOME / client)], check=True)
+        pip = [python(client), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--require-hashes", "--requirement", str(wanted)], check=True)
+        stamp.touch()
+
+
+def version(client: str) -> str:
+    """Return the release of a client that is measured."""
+    if client not in PEERS:
+        from segment_client.version import VERSION
+
+        return VERSION
+    lines = (_LISTS / f"{client}.txt").read_text("utf-8").splitlines()
+    return next(line.split("==")[1].split()[0] for line in lines if line.startswith(f"{PEERS[client]}=="))
