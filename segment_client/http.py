@@ -1,4 +1,4 @@
-"""The one place that speaks HTTP: the transport over `requests`."""
+"""The one place that speaks HTTP: the transport over the connection pools of `requests`."""
 
 from __future__ import annotations
 
@@ -6,25 +6,22 @@ import os
 import threading
 import weakref
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
-import requests
-import requests.auth
+from requests import RequestException
+from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError
 
 from segment_client.errors import UnreachableError
-from segment_client.loopback import is_loopback
+from segment_client.routes import Routes
 from segment_client.transport import Request, Response
 
 __all__ = ["RequestsTransport"]
 
-
-_NO_PROXY = {"http": "", "https": ""}
 _MAX_ANSWER = 65_536
 
 
 class RequestsTransport:
-    """A `requests.Session` for each thread: keep-alive, TLS verified, no redirect followed.
+    """Connections of each thread's own: keep-alive, TLS verified, no redirect followed.
 
     `proxies` is as in `requests`: {scheme: URL}. A scheme that it does not name has the environment's proxy.
     """
@@ -32,61 +29,50 @@ class RequestsTransport:
     def __init__(self, proxies: Mapping[str, str] | None = None) -> None:
         self._proxies = dict(proxies or {})
         self._local = threading.local()
-        self._sessions: dict[weakref.ref[requests.Session], int] = {}
+        self._all: dict[weakref.ref[Routes], int] = {}
 
     def send(self, request: Request) -> Response:
-        """POST the request; each exception of `requests` becomes an UnreachableError without the URL."""
+        """POST the request; each exception on the way becomes an UnreachableError without the URL."""
         try:
-            with self._session().post(
-                request.url,
-                data=request.body,
-                headers=dict(request.headers),
-                timeout=request.timeout,
-                proxies=self._proxies_for(request.url),
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
+            route = self._routes().to(request.url)
+            answer = route.pool.urlopen(
+                "POST",
+                route.target,
+                body=request.body,
+                headers={**route.headers, **request.headers},
+                timeout=Timeout(connect=request.timeout, read=request.timeout),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+            try:
                 headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(answer.status_code, headers, _start(answer))
-        except (requests.RequestException, OSError, HTTPError) as error:
+                return Response(answer.status, headers, _start(answer))
+            finally:
+                answer.close()
+        except (RequestException, OSError, HTTPError) as error:
             raise UnreachableError(f"no answer from the server: {type(error).__name__}") from None
 
     def close(self) -> None:
-        """Close the sessions of all threads of this process; those of a parent may hold locks."""
-        for reference, pid in self._sessions.copy().items():
-            session = reference()
-            if session is not None and pid == os.getpid():
-                session.close()
+        """Close the connections of all threads of this process; those of a parent may hold locks."""
+        for reference, pid in self._all.copy().items():
+            routes = reference()
+            if routes is not None and pid == os.getpid():
+                routes.close()
 
-    def _proxies_for(self, url: str) -> dict[str, str]:
-        """A proxy cannot reach this machine's own servers, and what is given goes before the environment."""
-        if is_loopback(urlsplit(url).hostname):
-            return {**_NO_PROXY, **self._proxies}
-        return self._proxies
-
-    def _session(self) -> requests.Session:
-        """A session belongs to one thread of one process: a forked child must not share a socket."""
+    def _routes(self) -> Routes:
+        """Connections belong to one thread of one process: a forked child must not share a socket."""
         if getattr(self._local, "pid", None) != os.getpid():
-            session = requests.Session()
-            session.auth = _KeepAuthorization()
-            self._local.session, self._local.pid = session, os.getpid()
+            routes = Routes(self._proxies)
+            self._local.routes, self._local.pid = routes, os.getpid()
             # no lock here: a fork could leave it held for ever; setting and removing a key are atomic
-            self._sessions[weakref.ref(session, self._sessions.pop)] = os.getpid()
-        return self._local.session  # type: ignore[no-any-return]  # threading.local is untyped
+            self._all[weakref.ref(routes, self._all.pop)] = os.getpid()
+        return self._local.routes  # type: ignore[no-any-return]  # threading.local is untyped
 
 
-class _KeepAuthorization(requests.auth.AuthBase):
-    """Leaves our Authorization header alone; with no auth set, `requests` would prefer a ~/.netrc entry."""
-
-    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
-        return r
-
-
-def _start(answer: requests.Response) -> bytes:
+def _start(answer: BaseHTTPResponse) -> bytes:
     """Read a body as far as it is kept; read to its end, it leaves its connection for the next request."""
     body = b""
-    for chunk in answer.iter_content(_MAX_ANSWER):
+    while len(body) < _MAX_ANSWER and (chunk := answer.read(_MAX_ANSWER, decode_content=True)):
         body += chunk
-        if len(body) >= _MAX_ANSWER:
-            break
     return body[:_MAX_ANSWER]
