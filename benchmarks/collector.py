@@ -138,7 +138,7 @@ def _send(port: int, path: str, size: int, seconds: float, gate: Any, done: Any)
 @contextmanager
 def _collector(db: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     command = [sys.executable, "-m", "segment_client.cli", "collect", "--port", "0", "--db", str(db)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - it is this project's
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             listening = next(iter(process.stdout or ()))
             yield process, int(listening.rsplit(":", 1)[1])

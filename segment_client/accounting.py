@@ -116,6 +116,11 @@ class Ledger:
         self.reset()
         _ledgers.add(self)
 
+    @property
+    def has_listener(self) -> bool:
+        """Say whether each count is to be told as it is made."""
+        return self._listener is not None
+
     def reset(self) -> None:
         """Begin at zero: for a forked child."""
         self._lock = threading.Lock()  # taken itself, not by its condition, for the reason that Gate gives

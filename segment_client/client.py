@@ -22,7 +22,7 @@ from segment_client.delivery.build import DeliveryKind, build_delivery, check_ki
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
 from segment_client.exact import with_exact_traits
-from segment_client.layers import Layer, make_layer
+from segment_client.layers import Stack, make_layer
 from segment_client.message import Sender, build, default_layer
 from segment_client.scope import Scope, bound_layer
 from segment_client.wire import Identity, WireFormat, decode, encode
@@ -128,7 +128,7 @@ class SegmentClient(ClientCalls[Receipt]):
         self._max_event_bytes = max_event_bytes
         self._before_send = before_send
         self._clock = clock or SystemClock()
-        self._defaults = default_layer(ip)
+        self._defaults = Stack(default_layer(ip))
         config = DeliveryConfig(
             endpoint=parse_endpoint(endpoint, wire, allow_http=allow_http),
             write_key=write_key or "",
@@ -158,7 +158,7 @@ class SegmentClient(ClientCalls[Receipt]):
 
     def bind(self, **fields: Unpack[BoundFields]) -> Scope:
         """Return a scope: the same calls, where what is bound need not be passed again."""
-        return Scope(self._send, (bound_layer(fields),))
+        return Scope(self._send, self._defaults.with_layer(bound_layer(fields)))
 
     def pass_on(self, call: Mapping[str, Any]) -> Receipt:
         """Send a call on that another client made, of either format, as it is.
@@ -214,12 +214,13 @@ class SegmentClient(ClientCalls[Receipt]):
         return f"<SegmentClient {self._wire} entity_gid={self._sender.entity_gid}>"
 
     def _call(self, call_type: CallType, fields: dict[str, object]) -> Receipt:
-        return self._send(call_type, fields, ())
+        return self._send(call_type, fields, self._defaults)
 
-    def _send(self, call_type: str, fields: Mapping[str, object], bound: tuple[Layer, ...]) -> Receipt:
-        layers = (self._defaults, *bound, make_layer(fields, call_type))
-        message = build(call_type, layers, self._sender, self._clock.now(), typed=self._typed)
-        event = message.event
+    def _send(self, call_type: str, given: Mapping[str, object], below: Stack) -> Receipt:
+        call = make_layer(given, call_type)
+        fields = below.merge(call, call_type)
+        message = build(call_type, fields, call, self._sender, self._clock.now(), typed=self._typed)
+        event, derived = message.event, message.derived
         if self._before_send is not None:
             try:
                 changed = self._before_send(event)
@@ -228,10 +229,10 @@ class SegmentClient(ClientCalls[Receipt]):
                 raise
             if changed is None:
                 return Receipt("skipped", event.message_id, event.event_gid)
-            event = _revalidated(changed)
+            event, derived = _revalidated(changed), False
         if message.traits is not None:
             event = with_exact_traits(event, message.traits)
-        body = encode(event, self._wire, message.native_properties)
+        body = encode(event, self._wire, message.native_properties, derived=derived)
         has_sent_at = event.sent_at is not None
         return self._submit(Outgoing(body, event.type, event.message_id, event.event_gid, has_sent_at))
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
-from functools import lru_cache
+from hashlib import sha1
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-__all__ = ["default_entity_gid", "derive_event_gid", "new_gid", "new_message_id", "usable_message_id"]
+__all__ = [
+    "default_entity_gid",
+    "derive_event_gid",
+    "is_derived",
+    "new_gid",
+    "new_message_id",
+    "usable_message_id",
+]
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MESSAGE_NAMESPACE = uuid5(NAMESPACE_URL, "urn:python-segment-client:message-id")
@@ -15,7 +23,12 @@ _KEY_NAMESPACE = uuid5(NAMESPACE_URL, "urn:python-segment-client:write-key")
 
 def new_message_id() -> str:
     """Return a new message id: the text of a UUID v4 (RFC 9562)."""
-    return str(uuid4())
+    drawn = _drawn()
+    try:
+        return drawn.pop()
+    except IndexError:
+        drawn.extend(_draw(_DRAWN_AT_ONCE))
+        return _draw(1)[0]
 
 
 def new_gid() -> UUID:
@@ -23,10 +36,14 @@ def new_gid() -> UUID:
     return uuid4()
 
 
-@lru_cache(maxsize=256)  # an event is decoded, and encoded to see what of it would be lost: twice in a row
 def derive_event_gid(entity_gid: UUID, message_id: str) -> UUID:
     """Return the UUID v5 of a message id in the namespace of its entity: a resend is the same event."""
-    return uuid5(entity_gid, message_id)
+    return UUID(int=_derived(entity_gid, message_id))
+
+
+def is_derived(event_gid: UUID, entity_gid: UUID, message_id: str) -> bool:
+    """Say whether `derive_event_gid` gives just this identifier."""
+    return event_gid.int == _derived(entity_gid, message_id)
 
 
 def default_entity_gid(write_key: str) -> UUID:
@@ -37,3 +54,41 @@ def default_entity_gid(write_key: str) -> UUID:
 def usable_message_id(given: str) -> str:
     """Return a foreign message id if the schema takes it, else its UUID v5: a repeat stays a repeat."""
     return given if _MESSAGE_ID.fullmatch(given) else str(uuid5(_MESSAGE_NAMESPACE, given))
+
+
+_DRAWN_AT_ONCE = 64
+"""Asking the system for randomness costs more than making an id of it."""
+
+_VERSION_5 = 5 << 76 | 0b10 << 62
+_RANDOM_5 = ~(0xF << 76 | 0b11 << 62)
+_VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+
+_pools: dict[int, list[str]] = {}
+"""The ids that this process has drawn and not given out yet, by its own number: none is a forked parent's."""
+
+
+def _drawn() -> list[str]:
+    pid = os.getpid()  # some servers fork without running the hooks of Python
+    pool = _pools.get(pid)
+    return pool if pool is not None else _pools.setdefault(pid, [])
+
+
+def _draw(count: int) -> list[str]:
+    """Return the texts of so many UUIDs v4."""
+    digits = os.urandom(16 * count).hex()
+    return [
+        f"{digits[i : i + 8]}-{digits[i + 8 : i + 12]}-4{digits[i + 13 : i + 16]}"
+        f"-{_VARIANTS[digits[i + 16]]}{digits[i + 17 : i + 20]}-{digits[i + 20 : i + 32]}"
+        for i in range(0, 32 * count, 32)
+    ]
+
+
+def _derived(entity_gid: UUID, message_id: str) -> int:
+    """Do what `uuid.uuid5` does, without making an object of it."""
+    named = entity_gid.bytes + message_id.encode()
+    digest = sha1(named, usedforsecurity=False).digest()  # the algorithm of the RFC
+    return int.from_bytes(digest[:16]) & _RANDOM_5 | _VERSION_5
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pools.clear)

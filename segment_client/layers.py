@@ -7,8 +7,7 @@ Objects are merged field by field, `context.extras` key by key; all other values
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from semantic_events.properties import CatalogueProperties
 from semantic_events.wire import OBJECTS
@@ -18,60 +17,80 @@ from segment_client.exact import typed_traits
 from segment_client.spelling import given_items, put, spell_context, spell_object
 from segment_client.wire.places import EXTRAS, mirror, mirrored_keys
 
-__all__ = ["Layer", "make_layer", "merge"]
+__all__ = ["Layer", "Stack", "make_layer"]
 
 _TRAITS = "traits"
 _PROPERTIES = "properties"
 _CALLS_WITH_TRAITS = frozenset({"identify", "group"})
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """Fields in our spelling, objects as plain dicts, by where they were given. Never changed once made.
 
     `traits` are those of a catalogue event, as they were given; `provenance` is what such an event says of
     its origin.
     """
 
-    own: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    properties: Mapping[str, Any] | None = field(default=None, repr=False)
-    in_context: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    traits: CatalogueProperties | None = field(default=None, repr=False)
-    provenance: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, Any]
+    properties: Mapping[str, Any] | None = None
+    in_context: Mapping[str, Any] | None = None
+    traits: CatalogueProperties | None = None
+    provenance: Mapping[str, str] | None = None
 
-    def resolve(self, call_type: str) -> dict[str, Any]:
-        """Return the layer's fields as a call of this type has them."""
-        return _merge_fields(
-            [
-                _from_context(self.in_context, call_type),
-                _from_properties(self.properties, call_type),
-                self.own,
-            ]
-        )
+    def __repr__(self) -> str:
+        return f"<Layer of {', '.join(self.own)}>"  # values are nobody's business
+
+    def parts(self, call_type: str) -> list[Mapping[str, Any]]:
+        """Return the fields as a call of this type has them, each part over those before it."""
+        parts = [self.own]
+        if self.properties is not None:
+            parts.insert(0, _from_properties(self.properties, call_type))
+        if self.in_context is not None:
+            parts.insert(0, _from_context(self.in_context, call_type))
+        return parts
+
+
+class Stack:
+    """Layers that many calls go over; what they come to is worked out once for each call type."""
+
+    def __init__(self, *layers: Layer) -> None:
+        self._layers = layers
+        self._merged: dict[str, Mapping[str, Any]] = {}
+
+    def with_layer(self, layer: Layer) -> Stack:
+        """Return the stack with one more layer on top."""
+        return Stack(*self._layers, layer)
+
+    def merge(self, call: Layer, call_type: str) -> dict[str, Any]:
+        """Return the fields of a call over those of the stack; a new dict that is the caller's to change."""
+        below = self._merged.get(call_type)
+        if below is None:
+            parts = (part for layer in self._layers for part in layer.parts(call_type))
+            below = self._merged[call_type] = _merge_fields({}, parts)
+        return _merge_fields(dict(below), call.parts(call_type))
 
 
 def make_layer(given: Mapping[str, object], call_type: str | None = None) -> Layer:
     """Return the layer of what was passed to one call, or to `bind` (no call type)."""
     keywords = {key: value for key, value in given.items() if value is not None}
-    in_context = spell_context(keywords.pop("context")) if "context" in keywords else {}
-    said = [each for each in keywords.values() if isinstance(each, CatalogueProperties)]
+    context, properties = keywords.pop("context", None), keywords.pop(_PROPERTIES, None)
+    name, group_id = keywords.pop("name", None), keywords.pop("group_id", None)
     traits = keywords.get(_TRAITS)
-    properties = _properties(keywords.pop(_PROPERTIES)) if _PROPERTIES in keywords else None
     own: dict[str, Any] = {
-        key: _spelled(key, value) if key in OBJECTS else value
-        for key, value in keywords.items()
-        if key not in ("name", "group_id")
+        key: _spelled(key, value) if key in OBJECTS else value for key, value in keywords.items()
     }
-    if "name" in keywords and call_type is not None:
-        put(own.setdefault(call_type, {}), "name", keywords["name"], call_type)
-    if "group_id" in keywords:
-        own["context"] = {"group_id": keywords["group_id"]}
+    if name is not None and call_type is not None:
+        put(own.setdefault(call_type, {}), "name", name, call_type)
+    if group_id is not None:
+        own["context"] = {"group_id": group_id}
     return Layer(
         own,
-        properties,
-        in_context,
+        None if properties is None else _properties(properties),
+        None if context is None else spell_context(context),
         traits if isinstance(traits, CatalogueProperties) else None,
-        said[0].provenance if said else {},
+        next(
+            (each.provenance for each in (properties, traits) if isinstance(each, CatalogueProperties)), None
+        ),
     )
 
 
@@ -81,28 +100,23 @@ def _spelled(name: str, value: object) -> dict[str, Any]:
     return spell_object(name, value)
 
 
-def merge(layers: Iterable[Layer], call_type: str) -> dict[str, Any]:
-    """Return the fields of layers, lowest first, for one call; a new dict that is the caller's to change."""
-    return _merge_fields(layer.resolve(call_type) for layer in layers)
-
-
 def _from_context(in_context: Mapping[str, Any], call_type: str) -> Mapping[str, Any]:
     """An identify or a group call has traits of its own: those in its context are an extra."""
     if _TRAITS not in in_context or call_type not in _CALLS_WITH_TRAITS:
         return in_context
     fields = {**in_context}
-    extra = {EXTRAS[0]: {EXTRAS[1]: {_TRAITS: fields.pop(_TRAITS)}}}
-    return _merge_fields([extra, fields])
+    extra: dict[str, Any] = {EXTRAS[0]: {EXTRAS[1]: {_TRAITS: fields.pop(_TRAITS)}}}
+    return _merge_fields(extra, [fields])
 
 
-def _from_properties(properties: Mapping[str, Any] | None, call_type: str) -> dict[str, Any]:
+def _from_properties(properties: Mapping[str, Any], call_type: str) -> Mapping[str, Any]:
     """Return the properties, and on a page call the page that some of them describe.
 
     A tracking plan may have another type for one of these: what is no text then stays a property.
     """
-    if properties is None:
-        return {}
     route = mirror(call_type)
+    if route is None:
+        return {_PROPERTIES: properties}
     keys = mirrored_keys(call_type)
     is_exact = isinstance(properties, CatalogueProperties)
     found = {
@@ -111,16 +125,16 @@ def _from_properties(properties: Mapping[str, Any] | None, call_type: str) -> di
         if key in keys and (isinstance(properties[key], str) or not is_exact)
     }
     fields: dict[str, Any] = {_PROPERTIES: {key: properties[key] for key in properties if key not in found}}
-    if route is not None and found:
+    if found:
         fields[route[0]] = found
     return fields
 
 
-def _merge_fields(stack: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for fields in stack:
+def _merge_fields(merged: dict[str, Any], parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put parts over the fields that are there, and return those; the objects in them are not changed."""
+    for fields in parts:
         for name, value in fields.items():
-            if name not in OBJECTS or name not in merged:
+            if name not in merged or name not in OBJECTS:
                 merged[name] = value
                 continue
             both = {**merged[name], **value}

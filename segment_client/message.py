@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from segment_client.errors import InvalidTypeError, InvalidValueError
 from segment_client.exact import ExactTraits, exact_traits, without_nulls
 from segment_client.ids import derive_event_gid, new_message_id
-from segment_client.layers import Layer, merge
+from segment_client.layers import Layer
 from segment_client.version import VERSION
-from segment_client.wire import DEFAULT_EVENTS, Json, to_json_value, to_text
+from segment_client.wire import DEFAULT_EVENTS, Json, to_json_value, to_texts
 from segment_client.wire.places import EXTRAS
 
 if TYPE_CHECKING:
@@ -35,15 +35,19 @@ class Sender:
     partition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A valid event, and beside it what it cannot hold: properties with their JSON types where they are to be
-    sent so, and the traits of a catalogue event where they are not just those of the event.
+    sent so, and the traits of a catalogue event where they are not just those of the event. `derived` says
+    that its `event_gid` was derived from its message id.
     """
 
-    event: SemanticEvent = field(repr=False)
-    native_properties: Mapping[str, Json] | None = field(default=None, repr=False)
-    traits: ExactTraits | None = field(default=None, repr=False)
+    event: SemanticEvent
+    native_properties: Mapping[str, Json] | None = None
+    traits: ExactTraits | None = None
+    derived: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Message {self.event.message_id}>"  # values are nobody's business
 
 
 def default_layer(ip: str | None) -> Layer:
@@ -65,19 +69,15 @@ def _machine() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def build(
-    call_type: str, layers: Sequence[Layer], sender: Sender, now: datetime, *, typed: bool = False
+    call_type: str, fields: dict[str, Any], call: Layer, sender: Sender, now: datetime, *, typed: bool = False
 ) -> Message:
-    """Return the valid message of one call.
+    """Return the valid message of one call; `fields`, its own over those below it, are changed.
 
     `now` is the timestamp of a call that gives none. With `typed`, properties keep their JSON types beside
     their texts. Raises InvalidValueError and InvalidTypeError for what a call must hold,
     pydantic.ValidationError for a value that does not fit the schema.
     """
-    from semantic_events import SemanticEvent
-
-    fields = merge(layers, call_type)
     fields["type"] = call_type
-    call = layers[-1]
     if call.provenance:
         fields["context"] = _with_provenance(fields.get("context", {}), call.provenance)
     if call.traits is not None:
@@ -87,13 +87,30 @@ def build(
     _check_identity(fields)
     _check_integrations(fields.get("integrations"))
     fields["timestamp"] = _aware(fields["timestamp"]) if "timestamp" in fields else now
-    fields |= {"entity_gid": sender.entity_gid, "partition": sender.partition}
-    fields.setdefault("message_id", new_message_id())
-    if "event_gid" not in fields and isinstance(fields["message_id"], str):
+    fields["entity_gid"] = sender.entity_gid
+    fields["partition"] = sender.partition
+    if "message_id" not in fields:
+        fields["message_id"] = new_message_id()
+    derived = "event_gid" not in fields and isinstance(fields["message_id"], str)
+    if derived:
         fields["event_gid"] = derive_event_gid(sender.entity_gid, fields["message_id"])
     native = _take_properties(fields, typed=typed)
-    event = SemanticEvent.model_validate(fields)
-    return Message(event, native, None if call.traits is None else exact_traits(event, call.traits))
+    event = _validate(fields)
+    traits = None if call.traits is None else exact_traits(event, call.traits)
+    return Message(event, native, traits, derived)
+
+
+def _validate(fields: dict[str, Any]) -> SemanticEvent:
+    """Do what `SemanticEvent.model_validate` does, without its further options."""
+    event: SemanticEvent = _model().__pydantic_validator__.validate_python(fields)
+    return event
+
+
+@cache
+def _model() -> type[SemanticEvent]:
+    from semantic_events import SemanticEvent
+
+    return SemanticEvent
 
 
 def _with_provenance(context: Mapping[str, Any], provenance: Mapping[str, str]) -> dict[str, Any]:
@@ -126,7 +143,7 @@ def _check_event_name(fields: dict[str, Any], call_type: str) -> None:
 
 
 def _check_identity(fields: Mapping[str, Any]) -> None:
-    if not any(fields.get(key) not in (None, "") for key in ("user_id", "anonymous_id")):
+    if fields.get("user_id") in (None, "") and fields.get("anonymous_id") in (None, ""):
         raise InvalidValueError(
             "user_id and anonymous_id are both missing: pass one of them, whom the event is about"
         )
@@ -166,7 +183,5 @@ def _take_properties(fields: dict[str, Any], *, typed: bool) -> dict[str, Json] 
     native = (
         {key: to_json_value(value, f"properties.{key}") for key, value in given.items()} if typed else None
     )
-    fields["properties"] = {
-        key: to_text(value, f"properties.{key}") for key, value in given.items() if value is not None
-    }
+    fields["properties"] = to_texts(given, "properties")
     return native

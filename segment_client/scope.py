@@ -12,14 +12,14 @@ from typing_extensions import Unpack
 
 from segment_client.accounting import Receipt
 from segment_client.errors import InvalidTypeError, InvalidValueError
-from segment_client.layers import Layer, make_layer
+from segment_client.layers import Layer, Stack, make_layer
 
 if TYPE_CHECKING:
     from semantic_events.calls import CallType
 
 __all__ = ["Scope", "Send", "bound_layer"]
 
-Send = Callable[[str, Mapping[str, object], tuple[Layer, ...]], Receipt]
+Send = Callable[[str, Mapping[str, object], Stack], Receipt]
 
 
 class Scope(ScopeCalls[Receipt]):
@@ -29,17 +29,17 @@ class Scope(ScopeCalls[Receipt]):
     changes.
     """
 
-    def __init__(self, send: Send, layers: tuple[Layer, ...]) -> None:
+    def __init__(self, send: Send, below: Stack) -> None:
         self._send = send
-        self._layers = layers
+        self._below = below
 
     def bind(self, **fields: Unpack[BoundFields]) -> Scope:
         """Return a scope with more bound; raises TypeError for a name that is no field of a call."""
-        return Scope(self._send, (*self._layers, bound_layer(fields)))
+        return Scope(self._send, self._below.with_layer(bound_layer(fields)))
 
     def _call(self, call_type: CallType, fields: dict[str, object]) -> Receipt:
         _check_root(fields.get("root_event_gid"))
-        return self._send(call_type, fields, self._layers)
+        return self._send(call_type, fields, self._below)
 
 
 def bound_layer(fields: BoundFields) -> Layer:

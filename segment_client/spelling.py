@@ -30,9 +30,9 @@ def given_items(value: object, path: str) -> dict[str, Any]:
 
     Raises InvalidTypeError for anything else, and for keys that are no text.
     """
-    if isinstance(value, BaseModel):
-        return {key: item for key, item in value if item is not None}
     if not isinstance(value, Mapping):
+        if isinstance(value, BaseModel):
+            return {key: item for key, item in value if item is not None}
         raise InvalidTypeError(f"{path} is a {type(value).__name__}: pass a dict or the model")
     for key in value:
         if not isinstance(key, str):
@@ -80,10 +80,15 @@ def other_spelling(name: str, key: str) -> str:
 
 def spell_context(value: object) -> Layer:
     """Return the objects that a call's `context` fills: Context, the objects of Segment's spec, extras."""
-    layer: Layer = {"context": {}}
+    fields: dict[str, Any] = {}
+    layer: Layer = {"context": fields}
     extras: dict[str, Any] = {}
     given = given_items(value, "context")
+    plain = _plain_fields()
     for key, item in given.items():
+        if key in plain:
+            put(fields, key, item, "context")
+            continue
         node = _context().children.get(key)
         if key in _context_objects():
             _put_all(layer, key, spell_object(key, item))
@@ -144,6 +149,7 @@ def _as_json(given: Mapping[str, Any], path: str) -> dict[str, Any]:
     return {key: to_json_value(item, f"{path}.{key}") for key, item in given.items()}
 
 
+@cache
 def _context() -> Node:
     return tree(_SPELLED).children[EXTRAS[0]]
 
@@ -151,6 +157,14 @@ def _context() -> Node:
 @cache
 def _context_fields() -> frozenset[str]:
     return frozenset(_children(EXTRAS[0]))
+
+
+@cache
+def _plain_fields() -> frozenset[str]:
+    """Return the fields of a context that are taken as they are."""
+    nodes = _context().children
+    whole = (key for key in _context_fields() if key not in nodes or not nodes[key].parts)
+    return frozenset(whole) - {EXTRAS[1]}
 
 
 @cache

@@ -11,6 +11,7 @@ from .exports import Module, render_init
 from .ir import CALL_TYPES, SECTIONS, Contract, Event
 from .models import render_models
 from .naming import ClassName, Code, DocText, Identifier, literal
+from .projection import plan_projection
 from .render import render
 from .warehouse.columns import Table
 from .warehouse.rows import cells
@@ -62,6 +63,12 @@ def render_package(
             classes=plan_calls(contract),
         ),
         "wire.py": render("wire.py", header=header, tables=plan_wire(contract)),
+        "projection.py": render(
+            "projection.py",
+            header=header,
+            model_names=class_names(contract.objects),
+            plan=plan_projection(contract),
+        ),
         "properties.py": support("properties"),
         "__init__.py": render_init(header, _PACKAGE, _modules(contract, table)),
     }

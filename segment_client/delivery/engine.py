@@ -100,7 +100,7 @@ class Engine:
 
     def stats(self) -> Stats:
         """Return the counts of this moment."""
-        return self._ledger.stats()
+        return self._queue.stats()
 
     def count_callback_error(self) -> None:
         """Count an exception that `before_send` raised."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from segment_client.accounting import Receipt
+from segment_client.accounting import Receipt, Stats
 from segment_client.config import DeliveryConfig
 from segment_client.delivery.gate import Gate, seconds_until_due
 from segment_client.delivery.outcomes import Outcomes
@@ -17,8 +17,7 @@ from segment_client.errors import DeliveryError, QueueFullError
 __all__ = ["MemoryQueue", "Queued"]
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(NamedTuple):
     """An event that the worker holds."""
 
     event: Outgoing
@@ -26,6 +25,8 @@ class Queued:
 
 class MemoryQueue:
     """Holds events until they are settled; those under way count towards the bounds too.
+
+    What it takes on is counted when somebody looks, or before it is claimed: not event by event.
 
     `on_full` says what becomes of an event for which there is no room: "drop" counts it as dropped, "raise"
     raises QueueFullError, "block" waits `block_timeout` seconds for room, then raises.
@@ -52,8 +53,9 @@ class MemoryQueue:
             if not self._has_room(size) and not self._make_room(size):
                 return self._refuse(event)
             self._waiting.append(event)
-            self._count()
             self._waiting_bytes += size
+            if self._outcomes.ledger.has_listener:
+                self._count()
             count = len(self._waiting)
             if count == 1:
                 self._since = self._clock.monotonic()
@@ -72,7 +74,15 @@ class MemoryQueue:
     def wait_settled(self, timeout: float) -> bool:
         """Wait until all that was accepted is settled; return False after `timeout` seconds."""
         ledger = self._outcomes.ledger
+        with self._gate.lock:
+            self._count()
         return ledger.wait_settled(ledger.accepted(), timeout)
+
+    def stats(self) -> Stats:
+        """Return the counts of this moment."""
+        with self._gate.lock:
+            self._count()
+        return self._outcomes.ledger.stats()
 
     def seconds_until_due(self) -> float | None:
         """Return how long the worker may wait for more; the gate's lock is held."""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 __all__ = ["Outgoing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """The bytes of one event, which never change between attempts, and its address on the envelope."""
 
-    body: bytes = field(repr=False)
+    body: bytes
     call_type: str
     message_id: str
     event_gid: UUID
     has_sent_at: bool
+
+    def __repr__(self) -> str:
+        return f"<Outgoing {self.call_type} {self.message_id}, {len(self.body)} bytes>"
 
     def decoded(self) -> dict[str, Any]:
         """Return the wire object, for a callback."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from segment_client.accounting import Receipt
+from segment_client.accounting import Receipt, Stats
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.errors import DeliveryError
 
@@ -69,6 +69,10 @@ class Queue(Source[H], Protocol[H]):
 
     def wait_settled(self, timeout: float) -> bool:
         """Wait until what was taken on before is settled; return False after `timeout` seconds."""
+        ...
+
+    def stats(self) -> Stats:
+        """Return the counts of this moment."""
         ...
 
     def abandon(self) -> None:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from segment_client.accounting import Receipt
+from segment_client.accounting import Receipt, Stats
 from segment_client.config import DeliveryConfig
 from segment_client.delivery.aside import within
 from segment_client.delivery.gate import Gate
@@ -97,6 +97,10 @@ class SpoolQueue:
     def wait_settled(self, timeout: float) -> bool:
         """Wait until all that is in the spool now has left it; return False after `timeout` seconds."""
         return within(max(timeout, _LOOK_SECONDS), lambda: self._wait_settled(timeout)) or False
+
+    def stats(self) -> Stats:
+        """Return the counts of this moment."""
+        return self._outcomes.ledger.stats()
 
     def seconds_until_due(self) -> float | None:
         """Return how long the worker may wait for more; the gate's lock is held."""

@@ -3,7 +3,7 @@
 from segment_client.wire.decode import Identity, decode
 from segment_client.wire.encode import WireFormat, encode, to_segment
 from segment_client.wire.foreign import DEFAULT_EVENTS
-from segment_client.wire.text import Json, to_json_value, to_text
+from segment_client.wire.text import Json, to_json_value, to_text, to_texts
 
 __all__ = [
     "DEFAULT_EVENTS",
@@ -15,4 +15,5 @@ __all__ = [
     "to_json_value",
     "to_segment",
     "to_text",
+    "to_texts",
 ]

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from semantic_events.projection import RESERVED_CONTEXT_KEYS
 from semantic_events.wire import MIRRORED, OPEN_OBJECTS, SEGMENT_PATHS
 
 __all__ = [
     "CXS",
     "EXTRAS",
     "ORIGINALS",
-    "RESERVED_CONTEXT_KEYS",
     "Leaf",
     "Node",
     "Object",
@@ -50,7 +50,6 @@ class Object:
 
     children: Mapping[str, Leaf]
     root: Path | None
-    reserved: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -97,8 +96,7 @@ def places(call_type: str) -> Mapping[str, Leaf | Object]:
         children = {inner.removeprefix(prefix): leaves[inner] for inner in leaves if inner.startswith(prefix)}
         if children:
             root = None if leaf.paths[0] == ("context",) or leaf.paths[0][:2] == CXS else leaf.paths[0]
-            spellings = {path[-1] for child in children.values() for path in child.paths}
-            found[name] = Object(children, root, frozenset(spellings))
+            found[name] = Object(children, root)
         else:
             found[name] = leaf
     return found
@@ -149,21 +147,3 @@ def mirrored_keys(call_type: str) -> frozenset[str]:
     if not isinstance(place, Object) or place.root is None:
         return frozenset()
     return frozenset(key for key, leaf in place.children.items() if leaf.paths[0][:-1] == place.root)
-
-
-def _texts(annotation: str | tuple[str, ...] | Mapping[str, str]) -> tuple[str, ...]:
-    if isinstance(annotation, Mapping):
-        return tuple(annotation.values())
-    return (annotation,) if isinstance(annotation, str) else annotation
-
-
-RESERVED_CONTEXT_KEYS = frozenset(
-    {CXS[1], ORIGINALS}
-    | {
-        text.split(".")[1]
-        for annotation in SEGMENT_PATHS.values()
-        for text in _texts(annotation)
-        if text.startswith("context.") and text != "context.*"
-    }
-)
-"""The keys of a call's `context` that have a meaning of their own; an extra of that name goes to `cxs`."""

@@ -30,6 +30,7 @@ FILES = {
     "formats.py",
     "forms.py",
     "models.py",
+    "projection.py",
     "properties.py",
     "provenance.py",
     "sending.py",
