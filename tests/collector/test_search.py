@@ -123,7 +123,7 @@ class Finding(CollectorCase):
             ("user:anon-1", ["m2"]),
             ("-user:ada", ["m2"]),
             ("has:error", ["m4"]),
-            ("has:warning", []),
+            ("has:warning", ["m1"]),
             ("has:repeat", ["m1"]),
             ("test:t1", ["m3"]),
             ("id:m2", ["m2"]),

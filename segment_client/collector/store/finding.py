@@ -137,10 +137,9 @@ class Finder:
         accepted: bool | None,
         since: int = 0,
     ) -> tuple[list[tuple[Any, ...]], int | None]:
-        condition, values = where(search)
-        kind = "" if accepted is None else "AND accepted" if accepted else "AND NOT accepted"
+        condition, values = where(search, accepted)
         query = f"""
-            SELECT {columns} FROM calls WHERE seq < ? AND seq >= ? {kind} AND {condition}
+            SELECT {columns} FROM calls WHERE seq < ? AND seq >= ? AND {condition}
             ORDER BY seq DESC LIMIT ?
         """  # noqa: S608 - the columns are this package's, values are bound
         ((oldest, newest, cleared),) = self._readers.rows(_ENDS)

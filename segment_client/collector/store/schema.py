@@ -30,6 +30,7 @@ CREATE INDEX IF NOT EXISTS calls_by_user ON calls (user_id, seq);
 CREATE INDEX IF NOT EXISTS calls_by_anonymous ON calls (anonymous_id, seq) WHERE anonymous_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS calls_by_test ON calls (test_id, seq) WHERE test_id <> '';
 CREATE INDEX IF NOT EXISTS calls_rejected ON calls (seq) WHERE NOT accepted;
+CREATE INDEX IF NOT EXISTS calls_warned ON calls (seq) WHERE accepted AND issues IS NOT NULL;
 CREATE INDEX IF NOT EXISTS calls_revised ON calls (revision) WHERE revision IS NOT NULL;
 CREATE TABLE IF NOT EXISTS requests (
     id INTEGER PRIMARY KEY, method TEXT NOT NULL, path TEXT NOT NULL, headers TEXT NOT NULL

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic_core import to_json
 
 from segment_client.collector.search.terms import Condition, Field, Mark, Search, Term, Text, Time
@@ -12,13 +14,23 @@ _Part = tuple[str, list[object]]
 
 _MARKS = {"error": "NOT accepted", "warning": "accepted AND issues IS NOT NULL", "repeat": "repeats > 0"}
 _SIDES = {"after": "received >= ?", "before": "received < ?"}
+_FEW = (Mark("error"), Mark("warning"))
+_COMMON = re.compile(r"\b(type|event) =")
 _ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
-def where(search: Search) -> _Part:
-    """Return a condition on the table `calls`, "1" for an empty search, and the values of its `?`."""
+def where(search: Search, accepted: bool | None = None) -> _Part:
+    """Return a condition on the table `calls`, "1" for an empty search, and the values of its `?`.
+
+    With `accepted` only the good calls (True) or the rejected ones (False) fulfil it.
+    """
     parts = [_term(term) for term in search.terms]
+    if accepted is not None:
+        parts.append(("accepted" if accepted else "NOT accepted", []))
     condition = " AND ".join(part for part, _ in parts) or "1"
+    few = any(term.condition in _FEW and not term.denied for term in search.terms)
+    if few or accepted is False:  # those few are looked through by their own index, not by that of a name
+        condition = _COMMON.sub(r"+\1 =", condition)
     return condition, [value for _, values in parts for value in values]
 
 
@@ -45,7 +57,8 @@ def _condition(condition: Condition) -> _Part:
 
 def _equal(column: str, value: str, pattern: bool) -> _Part:
     if not pattern:
-        return f"{column} = ?", [value]
+        own = " AND test_id <> ''" if column == "test_id" and value else ""  # what its index holds
+        return f"{column} = ?{own}", [value]
     return f"{column} LIKE ? ESCAPE '\\'", [value.translate(_ESCAPES).replace("*", "%")]
 
 
