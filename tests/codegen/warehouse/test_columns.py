@@ -48,7 +48,10 @@ class ColumnTest(unittest.TestCase):
         """The definition names each column, with its type, description and compression, quoted."""
         said = create_table(table({"it's": leaf("Nullable(String)", **{"x-clickhouse-codec": "ZSTD(1)"})}))
         self.assertIn("`it's` Nullable(String) COMMENT 'A field.' CODEC(ZSTD(1))\n", said)
-        self.assertIn("PARTITION BY (toYYYYMM(at))\nORDER BY (id, at)\nCOMMENT 'It\\'s a thing.';\n", said)
+        self.assertIn("PARTITION BY (toYYYYMM(at))\nORDER BY (id, at)\n", said)
+        self.assertIn(
+            "\nSETTINGS non_replicated_deduplication_window = 1000\nCOMMENT 'It\\'s a thing.';\n", said
+        )
 
     def test_types(self) -> None:
         """Times get microseconds, dates the wide type, and only text is of low cardinality."""
