@@ -1,10 +1,12 @@
 """A page in a real browser: the machine's Chromium, headless, driven by Playwright."""
 
+import os
 import shutil
+import subprocess
 import unittest
 from typing import ClassVar
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, HttpCredentials, Locator, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from tests.collector.support import CollectorCase
@@ -21,6 +23,7 @@ class BrowserCase(CollectorCase):
     browser: ClassVar[Browser]
     page: Page
     collector_url: str
+    credentials: ClassVar[HttpCredentials | None] = None
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -34,7 +37,9 @@ class BrowserCase(CollectorCase):
     def setUp(self) -> None:
         """Open the page, empty and live."""
         super().setUp()
-        context = self.browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+        context = self.browser.new_context(
+            viewport={"width": 1280, "height": 800}, color_scheme="light", http_credentials=self.credentials
+        )
         self.addCleanup(context.close)
         self.wrong: list[str] = []
         self.collector_url = self.collector.url
@@ -82,3 +87,15 @@ class BrowserCase(CollectorCase):
         text: str = self.page.evaluate("navigator.clipboard.readText()")
         self.page.evaluate("document.querySelector('#said').textContent = ''")
         return text
+
+    def arguments(self, command: str) -> tuple[str, str, str]:
+        """Return the path, the key and the body that a shell passes to curl."""
+        script = f"curl() {{ printf '%s\\0' \"$@\"; }}; {command}"
+        environment = {**os.environ, "WRITE_KEY": "from the environment"}
+        done = subprocess.run(
+            ["/bin/bash", "-c", script], env=environment, capture_output=True, text=True, check=True
+        )
+        url, _, key, _, kind, _, body, _ = done.stdout.split("\0")
+        self.assertEqual(kind, "Content-Type: application/json")
+        self.assertTrue(body.isascii() or body.isprintable())
+        return url.removeprefix(self.collector_url), key, body

@@ -38,13 +38,13 @@ class Describing(unittest.TestCase):
         self.assertEqual(
             told,
             {
-                "kind": ('one of "a", "b"', True),
-                "count": ('number, at least 0, under 10.5 or "many"', True),
+                "kind": ('"a", "b"', True),
+                "count": ('number, at least 0, less than 10.5 or "many"', True),
                 "lines": ("list of object", True),
-                "lines[].sku": ("text, 1 or more characters", True),
-                "by_name": ("map of true or false", False),
-                "coupon": ("text or null", True),
-                "a note": ("text", False),
+                "lines[].sku": ("string, 1 or more characters", True),
+                "by_name": ("map of boolean", False),
+                "coupon": ("string or null", True),
+                "a note": ("string", False),
             },
         )
 

@@ -1,8 +1,6 @@
 """One call, opened on the collector's page, in a real browser."""
 
 import json
-import os
-import subprocess
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -102,18 +100,6 @@ class Copied(BrowserCase):
                 self.assert_success(self.request("POST", url, data=body.encode(), headers=dict([BASIC])))
                 told = self.get(f"/api/events/{call['messageId']}/call")
                 self.assertEqual((told["repeats"], told["raw"]), (1, call))
-
-    def arguments(self, command: str) -> tuple[str, str, str]:
-        """Return the path, the key and the body that a shell passes to curl."""
-        script = f"curl() {{ printf '%s\\0' \"$@\"; }}; {command}"
-        environment = {**os.environ, "WRITE_KEY": "from the environment"}
-        done = subprocess.run(
-            ["/bin/bash", "-c", script], env=environment, capture_output=True, text=True, check=True
-        )
-        url, _, key, _, kind, _, body, _ = done.stdout.split("\0")
-        self.assertEqual(kind, "Content-Type: application/json")
-        self.assertTrue(body.isascii() or body.isprintable())
-        return url.removeprefix(self.collector_url), key, body
 
     def test_python(self) -> None:
         """As Python it runs, and sends an event with the same values."""

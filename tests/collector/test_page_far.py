@@ -40,3 +40,14 @@ class Far(BrowserCase):
         self.post("/v1/batch", {"batch": [track(f"n{number}", event="New") for number in range(10)]})
         self.page.wait_for_selector("#list li:nth-child(90)")
         self.assertAlmostEqual(self.page.evaluate(top), before, delta=1)
+
+    def test_many_below(self) -> None:
+        """Where more comes than is told while one looks further down, the list stays and says so."""
+        self.post("/v1/batch", {"batch": [track(f"m{number}", event=f"E{number}") for number in range(80)]})
+        self.page.wait_for_selector("#list li:nth-child(80)")
+        self.page.evaluate("panel.scrollTop = 1000")
+        self.post("/v1/batch", {"batch": [track(f"n{number}", event="New") for number in range(700)]})
+        self.page.wait_for_selector("#held:text('Many new: show')")
+        self.assertEqual(self.page.evaluate("panel.scrollTop"), 1000)
+        self.page.click("#held")
+        self.page.wait_for_selector("#list li:first-child .name:text('New')")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,17 +11,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from segment_client.collector.catalogue.catalogue import Catalogue
+from segment_client.collector.expected import forms, words
 
 __all__ = ["Entry", "Property", "describe", "read_entries"]
 
 _DEEPEST = 4
-_TYPES = {"string": "text", "boolean": "true or false", "null": "null", "object": "object"}
-_LIMITS = {
-    "minLength": "{} or more characters", "maxLength": "up to {} characters", "pattern": "matching {}",
-    "minimum": "at least {}", "maximum": "at most {}", "exclusiveMinimum": "over {}",
-    "exclusiveMaximum": "under {}", "multipleOf": "a multiple of {}",
-    "minItems": "{} or more items", "maxItems": "up to {} items",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,69 +57,41 @@ def describe(model: type[BaseModel]) -> list[Property]:
     """Return a model's properties, with those of the objects in them below each."""
     schema = model.model_json_schema()
     told = _descriptions(model)
-    return list(_properties(schema, schema.get("$defs", {}), told, "", 0))
+    return list(_properties(schema, schema, told, "", 0))
 
 
 def _properties(
+    root: Mapping[str, Any],
     schema: Mapping[str, Any],
-    definitions: Mapping[str, Any],
     told: Mapping[tuple[str, str], str],
     prefix: str,
     depth: int,
 ) -> Iterator[Property]:
     required = schema.get("required", ())
     for name, wanted in schema.get("properties", {}).items():
-        forms = _forms(wanted, definitions)
+        found = list(forms(root, wanted))
         if "default" in wanted and wanted["default"] is None:  # absent, and never null on the wire
-            forms = [form for form in forms if form.get("type") != "null"]
-        words = " or ".join(dict.fromkeys(_words(form, definitions) for form in forms))
+            found = [form for form in found if form.get("type") != "null"]
         description = wanted.get("description") or told.get((schema.get("title", ""), name), "")
-        yield Property(prefix + name, words, name in required, description)
-        for form in forms:
+        yield Property(prefix + name, _words(root, found), name in required, description)
+        for form in found if depth < _DEEPEST else ():
             items = form.get("items")
-            inner = _forms(items, definitions) if isinstance(items, Mapping) else [form]
-            mark = "[]." if isinstance(items, Mapping) else "."
-            for part in inner if depth < _DEEPEST else ():
-                yield from _properties(part, definitions, told, f"{prefix}{name}{mark}", depth + 1)
+            inner, mark = (forms(root, items), "[].") if isinstance(items, Mapping) else ((form,), ".")
+            for part in inner:
+                yield from _properties(root, part, told, f"{prefix}{name}{mark}", depth + 1)
 
 
-def _forms(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return what a value may be, with references followed."""
-    if "$ref" in schema:
-        return _forms(definitions.get(schema["$ref"].rpartition("/")[2], {}), definitions)
-    if isinstance(schema.get("type"), list):
-        return [{**schema, "type": kind} for kind in schema["type"]]
-    parts = schema.get("anyOf") or schema.get("oneOf")
-    return [form for part in parts for form in _forms(part, definitions)] if parts else [schema]
+def _words(root: Mapping[str, Any], found: Iterable[Mapping[str, Any]]) -> str:
+    """Return what a value may be, with what lists and maps hold."""
+    return " or ".join(dict.fromkeys(_with_inner(root, form) for form in found)) or "anything"
 
 
-def _words(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
-    if "const" in schema:
-        return json.dumps(schema["const"], ensure_ascii=False)
-    if "enum" in schema:
-        return "one of " + ", ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
-    kind = schema.get("type", "any JSON")
-    if kind == "array":
-        word = f"list of {_inner(schema.get('items'), definitions)}"
-    elif kind == "object" and isinstance(schema.get("additionalProperties"), Mapping):
-        word = f"map of {_inner(schema['additionalProperties'], definitions)}"
-    else:
-        word = schema.get("format") or _TYPES.get(kind, kind)
-    return ", ".join([word, *_limits(schema)])
-
-
-def _inner(schema: Mapping[str, Any] | None, definitions: Mapping[str, Any]) -> str:
-    if not schema:
-        return "any JSON"
-    return " or ".join(dict.fromkeys(_words(form, definitions) for form in _forms(schema, definitions)))
-
-
-def _limits(schema: Mapping[str, Any]) -> Iterable[str]:
-    return (text.format(_number(schema[name])) for name, text in _LIMITS.items() if name in schema)
-
-
-def _number(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _with_inner(root: Mapping[str, Any], form: Mapping[str, Any]) -> str:
+    name, word = ("items", "list") if form.get("type") == "array" else ("additionalProperties", "map")
+    inner = form.get(name)
+    if not isinstance(inner, Mapping) or "properties" in form:
+        return words(form) or "anything"
+    return words({**form, "type": f"{word} of {_words(root, forms(root, inner))}"})
 
 
 def _descriptions(model: type[BaseModel]) -> dict[tuple[str, str], str]:

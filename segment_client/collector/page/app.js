@@ -3,7 +3,8 @@
 import { readAddress, TABS, writeAddress } from "./address.js";
 import { clearAll, exportPath, readCall, Refused } from "./api.js";
 import { Chart } from "./chart.js";
-import { copy, Detail } from "./detail.js";
+import { copy } from "./clipboard.js";
+import { Detail } from "./detail.js";
 import { byId, number } from "./dom.js";
 import { Feed } from "./feed.js";
 import { onKeys } from "./keys.js";
@@ -81,9 +82,9 @@ function pause(paused = !feed.paused) {
   feed.pause(paused);
 }
 
-function showHeld(count) {
-  byId("held").hidden = !count;
-  byId("held").textContent = `${number(count)} new${feed.paused ? " while paused" : ""}: show`;
+function showHeld(count, more) {
+  byId("held").hidden = !count && !more;
+  byId("held").textContent = `${more ? "Many" : number(count)} new${feed.paused ? " while paused" : ""}: show`;
 }
 
 function showCounts(counts) {

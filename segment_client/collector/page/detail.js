@@ -1,8 +1,9 @@
 // One call: what is wrong with it, the event that it is, the call as it came, and the request.
 
 import { entryOf, placeOf } from "./catalogue.js";
+import { copy } from "./clipboard.js";
 import { asCurl, asJson, asPython } from "./copy.js";
-import { byId, make, number, say, shown, when } from "./dom.js";
+import { byId, make, number, shown, when } from "./dom.js";
 import { exactly } from "./query.js";
 import { chooseTab, nextTab, onArrows } from "./tabs.js";
 import { Tree } from "./tree.js";
@@ -13,16 +14,6 @@ const COPIES = { JSON: asJson, curl: (call) => asCurl(call, document.body.datase
 
 /** Returns an event with what people look for first. */
 const readable = (event) => ({ ...Object.fromEntries(FIRST.filter((name) => name in event).map((name) => [name, event[name]])), ...event });
-
-/** Copies text; returns whether the browser let it. */
-export async function copy(text, name) {
-  try {
-    await navigator.clipboard.writeText(text);
-    say(`Copied ${name}`);
-  } catch {
-    say("The browser did not let it be copied");
-  }
-}
 
 export class Detail {
   /** `on` has close(), move(step) and search(term). */

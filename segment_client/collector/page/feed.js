@@ -7,7 +7,7 @@ const LIMIT = 100;
 const TOGETHER = 40; // milliseconds in which what comes is shown at once
 
 export class Feed {
-  /** `on` has counts(counts), changed(), held(number), state("live" | "lost") and failed(error). */
+  /** `on` has counts(counts), changed(), held(number, more), state("live" | "lost") and failed(error). */
   constructor(list, on) {
     this.list = list;
     this.on = on;
@@ -20,11 +20,12 @@ export class Feed {
     this.timer = 0;
     this.loading = new AbortController();
     this.reading = false;
+    this.missed = false; // whether more came than was told
     const again = () => this.load(this.tab, this.q);
-    this.stream = new Stream({ call: (row) => this.arrived(row), counts: on.counts, cleared: again, gap: again, state: on.state });
+    this.stream = new Stream({ call: (row) => this.arrived(row), counts: on.counts, cleared: again, gap: () => this.jumped(), state: on.state });
   }
 
-  /** Whether what is shown are not the newest. */
+  /** Whether the newest are not to be shown as they come. */
   get away() {
     return this.paused || this.list.cut;
   }
@@ -70,11 +71,18 @@ export class Feed {
     if (!belongs(this.tab, row)) return;
     if (this.away && !this.list.has(row.seq)) {
       this.held.set(row.seq, row);
-      this.on.held(this.held.size);
+      this.on.held(this.held.size, this.missed);
     } else {
       this.fresh.set(row.seq, row);
       this.timer ||= setTimeout(() => this.flush(), TOGETHER);
     }
+  }
+
+  /** More came at once than is told one by one: it is read anew, but not under the eyes of who looks further down. */
+  jumped() {
+    if (!this.away && this.list.scroller.scrollTop === 0) return this.load(this.tab, this.q);
+    this.missed = true;
+    this.on.held(this.held.size, this.missed);
   }
 
   flush() {
@@ -91,9 +99,9 @@ export class Feed {
     if (!paused && !this.list.cut) this.release();
   }
 
-  /** Shows what was held; from far down that is the start of the list. */
+  /** Shows what was held; from far down, or where not all is known, that is the start of the list. */
   release() {
-    if (this.list.cut) {
+    if (this.list.cut || this.missed) {
       this.list.scroller.scrollTop = 0;
       return this.load(this.tab, this.q);
     }
@@ -104,6 +112,7 @@ export class Feed {
 
   hold(held) {
     this.held = held;
-    this.on.held(held.size);
+    this.missed = false;
+    this.on.held(held.size, false);
   }
 }
