@@ -1,8 +1,9 @@
 """How fast a spool takes events on, and gives them out again.
 
 `python -m benchmarks.spool [--events N] [--folder DIR]`. The first lines append events to a new file, each
-thread waiting until its event is on disk; `fsync="power"` flushes the disk in each call. The last claims and
-settles them in batches, as the worker of a client does whose server answers at once.
+thread waiting until its event is on disk; `fsync="power"` flushes the disk in each call. The next one claims
+and settles them in batches, as the worker of a client does. The last lines deliver what waits, by whole
+clients, from memory and from a spool, to a server that answers a batch of 100 after so many milliseconds.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from uuid import uuid4
 
+from segment_client import SegmentClient
 from segment_client.clock import SystemClock
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.spool import Fsync, Spool
+from segment_client.transport import Request, Response
 
 __all__ = ["main"]
 
@@ -29,6 +32,8 @@ _BATCH = 100
 _BATCH_BYTES = 500_000
 _POWER_SHARE = 10
 """How many times fewer events are enough where each call flushes the disk."""
+
+_ANSWERS = (0, 10, 50)
 
 _APPENDS: tuple[tuple[Fsync, int], ...] = (("process", 1), ("process", 8), ("power", 1), ("power", 8))
 
@@ -51,6 +56,15 @@ def main(argv: Sequence[str] | None = None) -> int:
                 drained = count / _drain(spool)
             spool.close()
     _tell("drain", "process", 1, drained)
+    sys.stdout.write(f"\n{'deliver, answers after':<24}{'memory':>12}{'spool':>12}{'ratio':>8}\n")
+    for milliseconds in _ANSWERS:
+        with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
+            memory, spooled = (
+                _deliver(arguments.events // 4, milliseconds / 1000, path)
+                for path in (None, Path(folder) / "delivered.db")
+            )
+        row = f"{milliseconds} ms", memory, spooled, spooled / memory
+        sys.stdout.write("{:<24}{:>12,.0f}{:>12,.0f}{:>8.2f}\n".format(*row))
     return 0
 
 
@@ -93,6 +107,40 @@ def _drain(spool: Spool) -> float:
     while batch := spool.claim(_BATCH, _BATCH_BYTES):
         spool.acknowledge(batch, "delivered")
     return perf_counter() - began
+
+
+class _Server:
+    """Answers with 200 after some seconds, once it is open."""
+
+    def __init__(self, seconds: float) -> None:
+        self.open = threading.Event()
+        self._seconds = seconds
+
+    def send(self, _: Request) -> Response:
+        """Take a request."""
+        self.open.wait()
+        if self._seconds:
+            sleep(self._seconds)
+        return Response(200)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def _deliver(count: int, seconds: float, path: Path | None) -> float:
+    """Return how many events a second a client delivers of those that wait for the server to open."""
+    server = _Server(seconds)
+    with SegmentClient(
+        "key", uuid4(), "default", delivery="background", max_queue=count, spool=path, transport=server
+    ) as client:
+        root = uuid4()
+        for number in range(count):
+            client.track(root, "Report Exported", user_id="u", properties={"rows": number})
+        began = perf_counter()
+        server.open.set()
+        if not client.flush(600):
+            raise TimeoutError(f"after 600 s: {client.stats()}")
+        return count / (perf_counter() - began)
 
 
 def _tell(what: str, fsync: str, threads: int, rate: float) -> None:

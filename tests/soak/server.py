@@ -17,7 +17,7 @@ from tests.soak.tally import Tally, number_of
 
 __all__ = ["TIMEOUT", "WORKER", "FaultyServer"]
 
-TIMEOUT = 60.0
+TIMEOUT = 120.0
 """Seconds of the clock that a client waits for an answer; a server that is alive needs a fraction of it."""
 
 WORKER = "Soak-Worker"
