@@ -12,7 +12,7 @@ from segment_client.testing import FakeServer
 from segment_client.transport import Request, Response
 from tests.delivery.support import SECONDS, background, numbers, track
 
-NO_SUCH_STACK = 1 << 46
+NO_SUCH_STACK = 1 << 50
 """Bytes for a thread's stack: more than there are addresses for, so that no thread can be started."""
 
 
