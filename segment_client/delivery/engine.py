@@ -92,7 +92,8 @@ class Engine:
 
     def begin_close(self, timeout: float) -> None:
         """Accept nothing more, and let the worker deliver what is left, without waiting for it."""
-        if self._ledger.unsettled():
+        left = self.stats()
+        if left.pending or left.spooled:
             self._start()
         with self._gate.lock:
             self._gate.deadline = self._clock.monotonic() + timeout
