@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -93,6 +94,9 @@ def run(args: Namespace) -> int:
         return _fail(
             f"cannot listen on {args.host}:{args.port}: {error.strerror}; pass another --port or --host"
         )
+    gc.collect()
+    gc.freeze()  # what is there now stays: the models need not be looked at again and again under load
+    gc.set_threshold(20_000, 20, 20)
     collector.serve(lambda: _announce(collector.url))
     return 0
 

@@ -121,10 +121,12 @@ class Collector:
                 pass_on = forwarder
             self._opened = opened.pop_all()
         receiver = Receiver(store, authenticator, entity, partition, _now, pass_on, sink, checker)
+        intake = Intake.of(receiver, authenticator)
+        self._opened.callback(intake.workers.shutdown)
         api = Api(store, _now) if store else None
         reading = Reading(api, self._feed, authenticator, known, guarded=not local) if api else None
         app = application(
-            Intake(receiver, authenticator),
+            intake,
             reading,
             Operating(store, tally, reading.check if reading else _anyone),
             {host, *allow_hosts} if local else None,

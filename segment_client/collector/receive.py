@@ -22,13 +22,23 @@ from segment_client.ids import default_entity_gid
 from segment_client.sinks import Sink
 from segment_client.wire import Identity
 
-__all__ = ["Receiver", "pass_none"]
+__all__ = ["Judged", "Receiver", "pass_none"]
 
 _log = logging.getLogger("segment_client.collector")
 
 
 def pass_none(_: Sequence[Accepted]) -> None:
     """Leave accepted calls in the store, and pass none on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The calls of a request, each valid or not, with what is kept of the request and when it came."""
+
+    target: Target
+    calls: Sequence[Accepted | Rejected]
+    head: Head
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +61,13 @@ class Receiver:
     checker: Checker | None = None
 
     def receive(self, target: Target, body: bytes, key: str | None, head: Head) -> None:
-        """Store what a body holds. `key` is the write key of the request's head, which wins over the body's.
+        """Judge what a body holds, and keep it."""
+        self.keep(self.judge(target, body, key, head))
 
-        Raises Problem 401 for a key that is not right, 400 for a body of no use or with no valid call in it,
-        503 for calls that the sink does not confirm, or that were stored and cannot be passed on.
-        Of a batch with some valid calls the others are stored as rejected, and nothing is raised.
+    def judge(self, target: Target, body: bytes, key: str | None, head: Head) -> Judged:
+        """Decode and validate a body; `key` is the write key of the request's head, and wins over the body's.
+
+        Raises Problem 401 for a key that is not right, 400 for a body of no use.
         """
         if key is not None:
             self.authenticator.check(key)
@@ -64,14 +76,24 @@ class Receiver:
         identity = Identity(self.entity_gid or default_entity_gid(key), self.partition)
         now = self.now()
         examined = [examine(call, identity, now, calls.sent_at, self.checker) for call in calls.calls]
+        return Judged(target, examined, head.hiding(key), now)
+
+    def keep(self, judged: Judged) -> None:
+        """Keep what was judged; return once it cannot be lost any more.
+
+        Raises Problem 503 for calls that the sink does not confirm, or that were stored and cannot be passed
+        on, 400 where no call is valid. Of a batch with some valid calls the others are stored as rejected,
+        and nothing is raised.
+        """
+        examined: Sequence[Accepted | Rejected] = judged.calls
         if self.sink is not None:
-            examined = self._keep(self.sink, examined, now)
+            examined = self._keep(self.sink, examined, judged.now)
         if self.store is not None:
-            self.store.save(examined, head.hiding(key), now)
+            self.store.save(examined, judged.head, judged.now)
         accepted = [call for call in examined if isinstance(call, Accepted)]
         self._pass_on(accepted)
         if examined and not accepted:
-            raise _nothing_valid(target, [call for call in examined if isinstance(call, Rejected)])
+            raise _nothing_valid(judged.target, [call for call in examined if isinstance(call, Rejected)])
 
     def _keep(
         self, sink: Sink, calls: Sequence[Accepted | Rejected], now: datetime

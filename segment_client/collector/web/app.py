@@ -6,17 +6,18 @@ from collections.abc import Collection
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, request_response
 
 from segment_client.collector.access import Access
 from segment_client.collector.faults import Faults
 from segment_client.collector.problem import Problem
 from segment_client.collector.web.access import Accessed
+from segment_client.collector.web.answers import answer, failure
 from segment_client.collector.web.cors import Cors
 from segment_client.collector.web.faulty import Faulty
+from segment_client.collector.web.front import Front
 from segment_client.collector.web.guard import Guard
 from segment_client.collector.web.intake import Intake
 from segment_client.collector.web.operating import Operating
@@ -50,14 +51,11 @@ def application(
         Route("/sourceConfig/", intake.source_config),
         *(_nothing_routes() if reading is None else _page_routes(Pages(reading)) + reading_routes(reading)),
     ]
-    app = Starlette(
-        routes=routes,
-        middleware=[Middleware(Guard, hosts), Middleware(Cors), Middleware(Faulty, faults)],
-        exception_handlers=dict.fromkeys((Problem, HTTPException, ClientDisconnect, Exception), _refuse),
-    )
+    refusing = dict.fromkeys((Problem, HTTPException, ClientDisconnect, Exception), _refuse)
+    app = Starlette(routes=routes, exception_handlers=refusing)
     app.router.redirect_slashes = False
-    app.router.default = request_response(intake.collect)
-    return Accessed(app, access)
+    app.router.default = request_response(_nothing_there)
+    return Accessed(Guard(Cors(Faulty(Front(app, intake), faults)), hosts), access)
 
 
 def reading_routes(reading: Reading) -> list[Route]:
@@ -90,23 +88,24 @@ def _nothing_routes() -> list[Route]:
     return [Route(path, _nothing_kept, methods=["GET", "DELETE"]) for path in _READ]
 
 
+async def _nothing_there(_request: Request) -> Response:
+    message = "There is nothing at this path: POST events to /v1/batch, read /api/events."
+    return answer(Problem(404, "not_found", message))
+
+
 async def _nothing_kept(_request: Request) -> Response:
     message = "This collector keeps no events: its sink has them. Start it with --db FILE to keep them too."
-    return _answer(Problem(404, "nothing_kept", message))
-
-
-def _answer(problem: Problem) -> Response:
-    return JSONResponse(problem.body(), problem.status, problem.headers)
+    return answer(Problem(404, "nothing_kept", message))
 
 
 def _refuse(_request: Request, error: Exception) -> Response:
     match error:
         case Problem():
-            return _answer(error)
+            return answer(error)
         case HTTPException():
             code = _CODES.get(error.status_code, "bad_request")
-            return _answer(Problem(error.status_code, code, error.detail, headers=error.headers))
+            return answer(Problem(error.status_code, code, error.detail, headers=error.headers))
         case ClientDisconnect():
             return Response(status_code=400)  # nobody is there to read it
         case _:
-            return _answer(Problem(500, "internal_error", "The collector failed: its log says why."))
+            return failure()

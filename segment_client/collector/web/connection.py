@@ -12,6 +12,8 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from segment_client.collector.web.joined import Joined
+
 __all__ = ["MAX_HEAD", "Connection", "Patience"]
 
 MAX_HEAD = 64 * 1024
@@ -43,7 +45,7 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start the clock."""
-        super().connection_made(transport)
+        super().connection_made(Joined(transport, self.loop))
         self.app_state = {**self.app_state, "reset": self._reset}
         self._watch("head")
 

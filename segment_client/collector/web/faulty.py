@@ -51,6 +51,8 @@ class Faulty:
         if fault.kind == "lost":
             await self._app(scope, receive, _unsent)
         scope["state"]["reset"]()
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 async def _unsent(_message: _Message) -> None:

@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from segment_client.collector.auth import Authenticator, sent_key
 from segment_client.collector.body import BodyReader
 from segment_client.collector.head import read_head
-from segment_client.collector.paths import find_target
+from segment_client.collector.paths import Target
 from segment_client.collector.receive import Receiver
 from segment_client.collector.settings import browser_settings, source_config
 
 __all__ = ["Intake"]
 
+_Scope = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Scope]]
+
+_SMALL = 8_192
+"""A body of so many bytes is judged sooner than another thread would have begun to."""
+
+_WRITERS = 16
+"""How many requests may wait for one commit; see `Writer`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The handlers of what clients send. What computes or touches the disk runs in a worker thread."""
+    """The handlers of what clients send. What takes long or touches the disk runs in a worker thread."""
 
     receiver: Receiver
     authenticator: Authenticator
+    workers: ThreadPoolExecutor
 
-    async def collect(self, request: Request) -> Response:
-        """Take a posted body on any path of any vendor's client."""
-        target = find_target(request.scope["path"])
-        if target is None:
-            raise HTTPException(
-                404, "There is nothing at this path: POST events to /v1/batch, read /api/events."
-            )
-        if request.method != "POST":
-            raise HTTPException(405, "This path takes POST only.", {"allow": "OPTIONS, POST"})
-        head = read_head("POST", request.url.path, request.url.query, request.headers.items())
-        body = await _read_body(request)
-        key = sent_key(request.headers, request.query_params)
-        await run_in_threadpool(self.receiver.receive, target, body, key, head)
+    @classmethod
+    def of(cls, receiver: Receiver, authenticator: Authenticator) -> Intake:
+        """Return an intake with worker threads of its own, which start when they are needed."""
+        return cls(receiver, authenticator, ThreadPoolExecutor(_WRITERS, "collector-intake"))
+
+    async def collect(self, target: Target, scope: _Scope, receive: _Receive) -> Response:
+        """Take a posted body; raises Problem for what is refused."""
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        query = scope["query_string"].decode("latin-1")
+        head = read_head("POST", scope["path"], query, headers)
+        body = await _read_body(receive)
+        key = sent_key(dict(headers), dict(parse_qsl(query, keep_blank_values=True)) if query else {})
+        if len(body) <= _SMALL:
+            judged = self.receiver.judge(target, body, key, head)
+        else:
+            judged = await self._in_thread(self.receiver.judge, target, body, key, head)
+        await self._in_thread(self.receiver.keep, judged)
         return JSONResponse({"success": True})
 
     async def settings(self, request: Request) -> Response:
@@ -51,13 +68,20 @@ class Intake:
         self.authenticator.check(sent_key(request.headers, request.query_params))
         return JSONResponse(source_config())
 
+    async def _in_thread(self, work: Callable[..., Any], *given: object) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self.workers, work, *given)
 
-async def _read_body(request: Request) -> bytes:
+
+async def _read_body(receive: _Receive) -> bytes:
     """Read a body within the limits; what follows a refused part uvicorn receives and drops."""
     reader = BodyReader()
-    async for chunk in request.stream():
-        reader.feed(chunk)
-    return reader.finish()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ClientDisconnect
+        reader.feed(message.get("body", b""))
+        if not message.get("more_body", False):
+            return reader.finish()
 
 
 def _host(request: Request) -> str:
