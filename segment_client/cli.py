@@ -16,7 +16,7 @@ _COMMANDS = {
     "demo": ("segment_client.demo.command", "send events to a local collector and show what arrived"),
     "collect": ("segment_client.collector.command", "run a local server that takes, checks and keeps events"),
     "send": ("segment_client.commands.send", "send one event"),
-    "replay": ("segment_client.commands.replay", "send recorded calls again, to another server"),
+    "replay": ("segment_client.commands.replay", "send stored or recorded calls on, to another server"),
     "load": (
         "segment_client.commands.load",
         "write archived events to a collector's file or a sink",

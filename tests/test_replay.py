@@ -1,11 +1,16 @@
 """`segment-client replay`: which files it takes, what it sends, and how it fails."""
 
 import json
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-from segment_client.testing import FakeServer
+from segment_client.collector import Collector
+from segment_client.testing import Answer, FakeServer
 from tests.collector.command_case import CommandCase
+from tests.collector.support import WRITE_KEY, track
 from tests.commands import run_command
 from tests.sources import ROOT
 
@@ -88,6 +93,85 @@ class ReplayTest(CommandCase):
         self.assertEqual((done.code, self.message_ids()), (1, ["m2"]), done)
         self.assertIn("track > /v1/track: 400 ", done.out)
         self.assertTrue(done.out.endswith("\n2 requests sent, 1 refused\n"), done.out)
+
+    def test_stored(self) -> None:
+        """What a collector's file holds arrives as it came, in batches, from the oldest on."""
+        db = self.stored(*range(250))
+        done = self.run_at("replay", db)
+        self.assertEqual((done.code, done.error), (0, ""), done.out)
+        self.assertIn('100 calls > /v1/batch: 200 {"success":true}\n', done.out)
+        self.assertEqual(self.message_ids(), [f"m{number}" for number in range(250)])
+        raw = self.get("/api/events/m7/call")["raw"]
+        self.assertEqual(raw, track("m7"))
+
+    def test_stored_formats(self) -> None:
+        """Events of both formats arrive in theirs, and one without a message id with the one it was given."""
+        nameless = {key: value for key, value in track("").items() if key != "messageId"}
+        with Collector(self.folder / "db") as source:
+            self.send(source, nameless)
+            (event,) = json.loads(self.request_at(source, "/api/events"))["events"]
+            self.send(source, {**event, "message_id": "m2"})
+        self.assertEqual(self.run_at("replay", str(self.folder / "db")).code, 0)
+        self.assertEqual(self.message_ids(), [event["message_id"], "m2"])
+        self.assertEqual(self.get("/api/events/m2/call")["raw"]["message_id"], "m2")
+
+    def test_exported(self) -> None:
+        """What a collector exports can be sent on."""
+        self.post("/v1/batch", {"batch": [track("m1"), track("m2")]})
+        file = self.file(self.request("GET", "/api/export").text)
+        self.request("DELETE", "/api/events")
+        self.assertEqual(self.run_at("replay", file).code, 0)
+        self.assertEqual(sorted(self.message_ids()), ["m1", "m2"])
+
+    def test_resumed(self) -> None:
+        """A server that cannot now ends it with where to go on, and there it goes on."""
+        db = self.stored(*range(250))
+        with FakeServer(Answer(200), Answer(503)) as server:
+            argv = ("replay", db, "--to", server.url, "--write-key", "k")
+            self.assert_fails(run_command(*argv), 1, "answered 503", "100 of 250 are done", "--start 101")
+            done = run_command(*argv, "--start", "101")
+        self.assertEqual(done.code, 0, done)
+        sent = [each["messageId"] for each in server.events]
+        self.assertEqual(sent, [f"m{number}" for number in [*range(200), *range(100, 250)]])
+
+    def test_resumed_file(self) -> None:
+        """So it is with the lines of a file."""
+        file = self.file("\n".join(json.dumps(track(f"m{number}")) for number in range(5)))
+        done = self.run_at("replay", file, "--start", "4")
+        self.assertEqual((done.code, self.message_ids()), (0, ["m3", "m4"]), done)
+        self.assert_fails(self.run_at("replay", file, "--start", "0"), 2, "from 1 on")
+
+    def test_bar(self) -> None:
+        """On a terminal there is a bar in place of a line for each request."""
+        db = self.stored(*range(250))
+        ours, theirs = os.openpty()
+        command = [sys.executable, "-m", "segment_client.cli", "replay", db, "--write-key", WRITE_KEY]
+        process = subprocess.Popen(
+            [*command, "--to", self.collector.url], stdout=subprocess.PIPE, stderr=theirs, text=True
+        )
+        out, _ = process.communicate(timeout=30)
+        shown = os.read(ours, 9999).decode()
+        os.close(theirs)
+        os.close(ours)
+        self.assertEqual((process.returncode, out), (0, "3 requests sent, 0 refused\n"))
+        self.assertIn(f"[{'#' * 12}{'.' * 18}] 100 of 250", shown)
+        self.assertTrue(shown.endswith("\r\x1b[K"), shown)
+
+    def stored(self, *numbers: int) -> str:
+        """Return the file of a collector that has so many events."""
+        with Collector(self.folder / "db") as source:
+            self.send(source, {"batch": [track(f"m{number}") for number in numbers]}, "/v1/batch")
+        return str(self.folder / "db")
+
+    def send(self, collector: Collector, body: object, path: str = "/v1/event") -> None:
+        """Post to another collector."""
+        url = f"{collector.url}{path}"
+        answer = self.session.post(url, json=body, headers={"X-Write-Key": "other"}, timeout=10)
+        self.assert_success(answer)
+
+    def request_at(self, collector: Collector, path: str) -> str:
+        """Return what another collector answers."""
+        return self.session.get(f"{collector.url}{path}", timeout=10).text
 
     def test_unreachable(self) -> None:
         """A server that is not there is one line and exit code 1."""

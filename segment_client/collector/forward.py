@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from segment_client.client import SegmentClient
+from segment_client.collector.whole import whole_call
 from segment_client.errors import InvalidValueError
 from segment_client.ids import default_entity_gid
 from segment_client.loopback import is_loopback
@@ -70,20 +70,11 @@ class Forwarder:
     def __call__(self, calls: Sequence[Call]) -> None:
         """Take calls on; raises DeliveryError where they cannot be kept for sending."""
         for call in calls:
-            self._client.pass_on(_complete(call))
+            self._client.pass_on(whole_call(call.message_id, call.raw, call.body))
 
     def close(self, seconds: float = 5.0) -> None:
         """Send for some seconds what waits; the rest stays in the spool."""
         self._client.close(seconds)
-
-
-def _complete(accepted: Call) -> dict[str, object]:
-    """Return the call as it came; one without a message id or timestamp has those of the stored event."""
-    call: dict[str, object] = json.loads(accepted.raw)
-    if "message_id" not in call:
-        call["messageId"] = call.get("messageId") or accepted.message_id
-        call["timestamp"] = call.get("timestamp") or json.loads(accepted.body)["timestamp"]
-    return call
 
 
 def _not_to_itself(url: str, port: int) -> str:

@@ -1,162 +1,141 @@
-"""`segment-client replay`: recorded requests and raw calls, sent on as they are but for the write key."""
+"""`segment-client replay`: recorded requests and stored calls, sent on as they are but for the write key."""
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import ArgumentParser, Namespace
-from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
-from gzip import compress, decompress
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
+from itertools import chain
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from semantic_events.wire import CALL_TYPES
-
+from segment_client.commands.replayed import Replayed, calls_in, in_files
 from segment_client.commands.target import add_target, key_of
-from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidValueError, UnreachableError
-from segment_client.transport import Request, Response, Transport
+from segment_client.retry import is_retryable
+from segment_client.transport import Response, Transport
 
-__all__ = ["add_arguments", "calls_in", "run"]
+__all__ = ["add_arguments", "run"]
 
-_KEY_NAMES = frozenset({"writeKey", "write_key"})
-_SENDERS_HEADERS = frozenset(
-    {"authorization", "connection", "content-length", "host", "transfer-encoding", "x-write-key"}
-)
-_GZIP_MAGIC = b"\x1f\x8b"
-_TIMEOUT = 10.0
 _SHOWN = 200
+_FAILED = 1
+_INTERRUPTED = 130
+_WIDTH = 30
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of `segment-client replay` to a parser."""
-    what = "recorded requests (a JSON list), or raw calls of either format (JSON lines)"
+    what = (
+        "a collector's SQLite file, recorded requests (a JSON list), or calls of either format (JSON lines, "
+        "such as a collector exports)"
+    )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=what)
-    add_target(parser)
+    add_target(parser, "--to")
+    start = "begin with this item: the number that a replay which stopped has named (default: %(default)s)"
+    parser.add_argument("--start", type=int, default=1, metavar="N", help=start)
 
 
 def run(args: Namespace) -> int:
     """Post what the files hold, in order, and say what was answered; return 1 if an answer was not 2xx.
 
-    A recorded request goes to its own path on the endpoint's host, a raw call where the client would post it.
+    A server that is not there, or answers that it cannot now, ends the replay with where to go on.
     """
     from segment_client.http import RequestsTransport
 
+    if args.start < 1:
+        raise InvalidValueError(f"start is {args.start}: pass the number of an item, from 1 on")
     key = key_of(args)
-    requests = [request for file in args.files for request in _requests(file, args.endpoint, key)]
-    transport, refused = RequestsTransport(), 0
-    try:
-        for request in requests:
-            answer = _answer(transport, request)
-            refused += not 200 <= answer.status <= 299
-            sys.stdout.write(f"{_line(request, answer)}\n")
-    finally:
-        transport.close()
-    sys.stdout.write(f"{len(requests)} requests sent, {refused} refused\n")
-    return 1 if refused else 0
+    with ExitStack() as opened:
+        count, requests = _requests(args, key, opened)
+        transport = opened.enter_context(closing(RequestsTransport()))
+        replay = _Replay(transport, count, args.start - 1)
+        try:
+            return replay.send(requests)
+        except UnreachableError as error:
+            replay.stop()
+            raise UnreachableError(f"{error}; {replay.advice}") from None
+        except KeyboardInterrupt:
+            replay.stop()
+            sys.stderr.write(f"segment-client replay: stopped; {replay.advice}\n")
+            return _INTERRUPTED
 
 
-def calls_in(body: bytes) -> list[Mapping[str, Any]]:
-    """Return the calls that a body holds, gzip or not: those of a batch, or the one that it is."""
-    value = json.loads(decompress(body) if body.startswith(_GZIP_MAGIC) else body or b"[]")
-    calls = value.get("batch", [value]) if isinstance(value, dict) else value
-    return list(calls)
+def _requests(args: Namespace, key: str, opened: ExitStack) -> tuple[int, Iterable[Replayed]]:
+    """Return how many items the files hold, and the requests of those from the start on."""
+    from segment_client.commands.stored import Stored, is_store
+
+    skip = args.start - 1
+    stores = [opened.enter_context(closing(Stored(file))) for file in args.files if is_store(file)]
+    if not stores:
+        found = in_files(args.files, args.endpoint, key)
+        return len(found), found[skip:]
+    if len(stores) < len(args.files):
+        raise InvalidValueError("some files are a collector's and some are not: replay each kind by itself")
+    parts = []
+    for store in stores:
+        parts.append(store.requests(args.endpoint, key, min(skip, store.count)))
+        skip -= min(skip, store.count)
+    return sum(store.count for store in stores), chain.from_iterable(parts)
 
 
-def _answer(transport: Transport, request: Request) -> Response:
-    try:
-        return transport.send(request)
-    except UnreachableError as error:
-        raise UnreachableError(f"{error}; check the network and {request.url}") from None
+class _Replay:
+    """Sends requests, and tells how far it is: a bar on a terminal, else a line for each."""
+
+    def __init__(self, transport: Transport, count: int, done: int) -> None:
+        self._transport = transport
+        self._count = count
+        self._done = done
+        self._sent = self._refused = 0
+        self._live = sys.stderr.isatty()
+
+    @property
+    def advice(self) -> str:
+        """Where to go on."""
+        return f"{self._done} of {self._count} are done, go on with --start {self._done + 1}"
+
+    def send(self, requests: Iterable[Replayed]) -> int:
+        """Post all; return the exit code."""
+        for each in requests:
+            answer = self._answer(each)
+            if is_retryable(answer.status):
+                self.stop()
+                sys.stderr.write(
+                    f"segment-client replay: the server answered {answer.status}; {self.advice}\n"
+                )
+                return _FAILED
+            self._tell(each, answer)
+        self.stop()
+        sys.stdout.write(f"{self._sent} requests sent, {self._refused} refused\n")
+        return _FAILED if self._refused else 0
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        if self._live:
+            sys.stderr.write("\r\x1b[K")
+
+    def _answer(self, each: Replayed) -> Response:
+        try:
+            return self._transport.send(each.request)
+        except UnreachableError as error:
+            raise UnreachableError(f"{error}; check the network and {each.request.url}") from None
+
+    def _tell(self, each: Replayed, answer: Response) -> None:
+        refused = not 200 <= answer.status <= 299
+        self._sent += 1
+        self._done += each.items
+        self._refused += refused
+        if refused or not self._live:
+            self.stop()
+            sys.stdout.write(f"{_line(each, answer)}\n")
+        if self._live:
+            full = _WIDTH * self._done // max(self._count, 1)
+            bar = "#" * full + "." * (_WIDTH - full)
+            sys.stderr.write(f"\r[{bar}] {self._done} of {self._count}")
 
 
-def _requests(file: Path, endpoint: str, key: str) -> Iterator[Request]:
-    for where, value in _values(file):
-        if "method" not in value:
-            yield _raw(value, where, endpoint, key)
-        elif value["method"] == "POST":
-            yield _recorded(value, where, endpoint, key)
-
-
-def _values(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the objects of a JSON list or of JSON lines, each with its place."""
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidValueError(f"{file} cannot be read ({error}): name a file of JSON") from None
-    if text.lstrip().startswith("["):
-        places = enumerate(_parsed(text, str(file)), start=1)
-        found = [(f"{file}, item {number}", value) for number, value in places]
-    else:
-        lines = [
-            (f"{file}:{number}", line)
-            for number, line in enumerate(text.splitlines(), start=1)
-            if line.strip()
-        ]
-        found = [(where, _parsed(line, where)) for where, line in lines]
-    for where, value in found:
-        if not isinstance(value, dict):
-            raise InvalidValueError(f"{where} is no JSON object: a recorded request or a raw call is one")
-        yield where, value
-
-
-def _parsed(text: str, where: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidValueError(f"{where} is no JSON ({error}): mend it, or leave it out") from None
-
-
-def _raw(call: Mapping[str, Any], where: str, endpoint: str, key: str) -> Request:
-    """Return the request of a raw call, of the semantic format if it has a `message_id`."""
-    if call.get("type") not in CALL_TYPES:
-        raise InvalidValueError(f"{where} has no call's type: set its type to one of {', '.join(CALL_TYPES)}")
-    target = parse_endpoint(endpoint, "semantic" if "message_id" in call else "segment")
-    value = {"batch": [call]} if target.single_envelope == "batch" else call
-    headers = {"Content-Type": "application/json"}
-    return Request(
-        target.single_url(call["type"]), _encoded(value, key), headers | _authorization(key), _TIMEOUT
-    )
-
-
-def _recorded(recorded: Mapping[str, Any], where: str, endpoint: str, key: str) -> Request:
-    target = parse_endpoint(endpoint, "segment")
-    try:
-        raw = b64decode(recorded.get("raw_base64", ""))
-        value = recorded["json"] if "json" in recorded else json.loads(decompress(raw))
-        headers = {name: text for name, text in recorded["headers"] if name.lower() not in _SENDERS_HEADERS}
-        path, query = recorded["path"], recorded.get("query", {})
-    except (KeyError, ValueError, OSError) as error:
-        raise InvalidValueError(f"{where} is no recorded request ({error!r}): record it again") from None
-    query = urlencode({name: key if name in _KEY_NAMES else text for name, text in query.items()})
-    origin = urlsplit(target.url)._replace(path=path, query=query).geturl()
-    body = _encoded(value, key)
-    body = compress(body, mtime=0) if raw.startswith(_GZIP_MAGIC) else body
-    return Request(target.url if target.is_full else origin, body, headers | _authorization(key), _TIMEOUT)
-
-
-def _encoded(value: object, key: str) -> bytes:
-    return json.dumps(_rekeyed(value, key), ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _rekeyed(value: object, key: str) -> object:
-    """Return a body with the write key in place of every one that it holds."""
-    if isinstance(value, list):
-        return [_rekeyed(item, key) for item in value]
-    if not isinstance(value, dict):
-        return value
-    calls = {"batch": _rekeyed(value["batch"], key)} if "batch" in value else {}
-    return value | calls | dict.fromkeys(_KEY_NAMES & value.keys(), key)
-
-
-def _authorization(key: str) -> dict[str, str]:
-    return {"Authorization": f"Basic {b64encode(f'{key}:'.encode()).decode('ascii')}"}
-
-
-def _line(request: Request, answer: Response) -> str:
-    calls = calls_in(request.body)
+def _line(each: Replayed, answer: Response) -> str:
+    calls = calls_in(each.request.body)
     what = calls[0].get("type", "call") if len(calls) == 1 else f"{len(calls)} calls"
     said = answer.body.decode("utf-8", "replace")[:_SHOWN]
-    return f"{what} > {urlsplit(request.url).path}: {answer.status} {said}"
+    return f"{what} > {urlsplit(each.request.url).path}: {answer.status} {said}"

@@ -12,12 +12,19 @@ __all__ = ["add_target", "given_key", "key_of"]
 _VARIABLE = "SEGMENT_WRITE_KEY"
 
 
-def add_target(parser: ArgumentParser) -> None:
-    """Add `--write-key` and `--endpoint` to a parser."""
+def add_target(parser: ArgumentParser, *names: str) -> None:
+    """Add `--write-key` and `--endpoint` to a parser; the endpoint by other names too."""
     key = f"the source's write key (default: the environment's {_VARIABLE})"
     parser.add_argument("--write-key", "--writeKey", metavar="KEY", help=key)
     endpoint = "where to send (default: %(default)s)"
-    parser.add_argument("--endpoint", metavar="URL", default="https://api.segment.io/v1", help=endpoint)
+    parser.add_argument(
+        "--endpoint",
+        *names,
+        dest="endpoint",
+        metavar="URL",
+        default="https://api.segment.io/v1",
+        help=endpoint,
+    )
 
 
 def given_key(args: Namespace) -> str | None:

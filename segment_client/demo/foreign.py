@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
-from segment_client.commands.replay import calls_in
+from segment_client.commands.replayed import calls_in
 from segment_client.demo.calls import KEY
 from segment_client.demo.outcome import Outcome
 from segment_client.ids import new_message_id, usable_message_id

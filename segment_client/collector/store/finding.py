@@ -71,6 +71,19 @@ class Finder:
         condition = f"message_id = ? AND accepted AND calls.seq > {_CLEARED}"
         return self._one(f"{_CALL} WHERE {condition} ORDER BY calls.seq DESC LIMIT 1", message_id)
 
+    def oldest(self, after: int, limit: int) -> list[tuple[int, str, str, str]]:
+        """Return accepted calls after a `seq`, oldest first: `seq`, message id, the call, the event."""
+        query = f"""
+            SELECT seq, message_id, raw, body FROM calls
+            WHERE seq > max(?, {_CLEARED}) AND accepted ORDER BY seq LIMIT ?
+        """  # noqa: S608 - values are bound
+        return self._readers.rows(query, (after, limit))
+
+    def stored(self) -> int:
+        """Return how many accepted calls there are now."""
+        query = f"SELECT count(*) FROM calls WHERE accepted AND seq > {_CLEARED}"  # noqa: S608 - no values
+        return int(self._readers.rows(query)[0][0])
+
     def last(self) -> int:
         """Return the number of the last change."""
         return self._meta()["last"]

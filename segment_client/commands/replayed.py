@@ -1,0 +1,155 @@
+"""The requests that recordings and raw calls are sent on by, as they are but for the write key."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from gzip import compress, decompress
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlencode, urlsplit
+
+from semantic_events.wire import CALL_TYPES
+
+from segment_client.endpoint import parse_endpoint
+from segment_client.errors import InvalidValueError
+from segment_client.transport import Request
+
+__all__ = ["Replayed", "calls_in", "in_batch", "in_files"]
+
+_KEY_NAMES = frozenset({"writeKey", "write_key"})
+_SENDERS_HEADERS = frozenset(
+    {"authorization", "connection", "content-length", "host", "transfer-encoding", "x-write-key"}
+)
+_GZIP_MAGIC = b"\x1f\x8b"
+_TIMEOUT = 10.0
+_JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A request to send, and how many items of what is replayed it holds."""
+
+    request: Request
+    items: int = 1
+
+
+def in_files(files: Sequence[Path], endpoint: str, key: str) -> list[Replayed]:
+    """Return the requests of files: of recordings, or of raw calls; raises InvalidValueError for others.
+
+    A recorded request goes to its own path on the endpoint's host, a raw call where the client would post it.
+    """
+    return [Replayed(request) for file in files for request in _requests(file, endpoint, key)]
+
+
+def in_batch(calls: Sequence[Mapping[str, Any]], endpoint: str, key: str) -> Iterator[Replayed]:
+    """Yield the requests of calls that were stored: neighbours of one format together, where that can be."""
+    start = 0
+    for end in range(1, len(calls) + 1):
+        if end == len(calls) or _wire(calls[end]) != _wire(calls[start]):
+            together = calls[start:end]
+            target = parse_endpoint(endpoint, _wire(together[0]))
+            if target.takes_batches:
+                value = {"batch": together} if target.wire == "segment" else together
+                headers = _JSON | _authorization(key)
+                yield Replayed(
+                    Request(target.batch_url(), _encoded(value, key), headers, _TIMEOUT), len(together)
+                )
+            else:
+                yield from (Replayed(_raw(call, "a stored call", endpoint, key)) for call in together)
+            start = end
+
+
+def _wire(call: Mapping[str, Any]) -> Literal["semantic", "segment"]:
+    return "semantic" if "message_id" in call else "segment"
+
+
+def calls_in(body: bytes) -> list[Mapping[str, Any]]:
+    """Return the calls that a body holds, gzip or not: those of a batch, or the one that it is."""
+    value = json.loads(decompress(body) if body.startswith(_GZIP_MAGIC) else body or b"[]")
+    calls = value.get("batch", [value]) if isinstance(value, dict) else value
+    return list(calls)
+
+
+def _requests(file: Path, endpoint: str, key: str) -> Iterator[Request]:
+    for where, value in _values(file):
+        if "method" not in value:
+            yield _raw(value, where, endpoint, key)
+        elif value["method"] == "POST":
+            yield _recorded(value, where, endpoint, key)
+
+
+def _values(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the objects of a JSON list or of JSON lines, each with its place."""
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValueError(f"{file} cannot be read ({error}): name a file of JSON") from None
+    if text.lstrip().startswith("["):
+        places = enumerate(_parsed(text, str(file)), start=1)
+        found = [(f"{file}, item {number}", value) for number, value in places]
+    else:
+        lines = [
+            (f"{file}:{number}", line)
+            for number, line in enumerate(text.splitlines(), start=1)
+            if line.strip()
+        ]
+        found = [(where, _parsed(line, where)) for where, line in lines]
+    for where, value in found:
+        if not isinstance(value, dict):
+            raise InvalidValueError(f"{where} is no JSON object: a recorded request or a raw call is one")
+        yield where, value
+
+
+def _parsed(text: str, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidValueError(f"{where} is no JSON ({error}): mend it, or leave it out") from None
+
+
+def _raw(call: Mapping[str, Any], where: str, endpoint: str, key: str) -> Request:
+    """Return the request of a raw call, of the semantic format if it has a `message_id`."""
+    if call.get("type") not in CALL_TYPES:
+        raise InvalidValueError(f"{where} has no call's type: set its type to one of {', '.join(CALL_TYPES)}")
+    target = parse_endpoint(endpoint, _wire(call))
+    value = {"batch": [call]} if target.single_envelope == "batch" else call
+    return Request(
+        target.single_url(call["type"]), _encoded(value, key), _JSON | _authorization(key), _TIMEOUT
+    )
+
+
+def _recorded(recorded: Mapping[str, Any], where: str, endpoint: str, key: str) -> Request:
+    target = parse_endpoint(endpoint, "segment")
+    try:
+        raw = b64decode(recorded.get("raw_base64", ""))
+        value = recorded["json"] if "json" in recorded else json.loads(decompress(raw))
+        headers = {name: text for name, text in recorded["headers"] if name.lower() not in _SENDERS_HEADERS}
+        path, query = recorded["path"], recorded.get("query", {})
+    except (KeyError, ValueError, OSError) as error:
+        raise InvalidValueError(f"{where} is no recorded request ({error!r}): record it again") from None
+    query = urlencode({name: key if name in _KEY_NAMES else text for name, text in query.items()})
+    origin = urlsplit(target.url)._replace(path=path, query=query).geturl()
+    body = _encoded(value, key)
+    body = compress(body, mtime=0) if raw.startswith(_GZIP_MAGIC) else body
+    return Request(target.url if target.is_full else origin, body, headers | _authorization(key), _TIMEOUT)
+
+
+def _encoded(value: object, key: str) -> bytes:
+    return json.dumps(_rekeyed(value, key), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _rekeyed(value: object, key: str) -> object:
+    """Return a body with the write key in place of every one that it holds."""
+    if isinstance(value, list):
+        return [_rekeyed(item, key) for item in value]
+    if not isinstance(value, dict):
+        return value
+    calls = {"batch": _rekeyed(value["batch"], key)} if "batch" in value else {}
+    return value | calls | dict.fromkeys(_KEY_NAMES & value.keys(), key)
+
+
+def _authorization(key: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {b64encode(f'{key}:'.encode()).decode('ascii')}"}
