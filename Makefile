@@ -20,7 +20,7 @@ help:
 	@echo 'make test      every check, then the whole test suite'
 	@echo 'make test-warehouse  what writes to Kafka and ClickHouse, against their own engines'
 	@echo 'make pyright   the types of the generated code and of calls that must be wrong, by a second checker'
-	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed'
+	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed, broken requests'
 	@echo 'make conformance  other vendors'\'' clients, from npm and PyPI, against the collector'
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
 	@echo 'make bench     our client beside those of the field, and the generator: QUICK=1 in two minutes'

@@ -111,6 +111,14 @@ class Rest(CollectorCase):
         self.post("/v1/track", track("m1", event="Second"))
         self.assertEqual(self.get("/api/events/m1")["event"], "First")
 
+    def test_delete(self) -> None:
+        """To delete empties all, so that to delete what a search finds is refused."""
+        self.post("/v1/track", track("m1"))
+        self.assert_problem(self.request("DELETE", "/api/events?q=type:page"), 400, "bad_query")
+        self.assertEqual(self.message_ids(), ["m1"])
+        self.request("DELETE", "/api/events")
+        self.assertEqual(self.message_ids(), [])
+
     def test_health(self) -> None:
         """The health check says ok, and the root says where to go."""
         self.assertEqual(self.get("/healthz"), {"status": "ok"})

@@ -1,11 +1,13 @@
 """Whatever is posted, the answer is a clean one."""
 
 import json
+import unittest
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.collector.attack import attack
 from tests.collector.support import CollectorCase, track
 
 _PATHS = st.sampled_from(
@@ -65,6 +67,16 @@ _CALLS = st.builds(
     st.none() | _CONTEXTS,
 )
 _SETTINGS = settings(derandomize=True, deadline=None, max_examples=60, database=None)
+
+
+class Attack(unittest.TestCase):
+    """Requests that are broken in every way; `make soak` sends many more."""
+
+    def test_attack(self) -> None:
+        """Each gets 2xx or a clean 4xx in time, and no good event is lost."""
+        answered = attack(self, "a few", 300)
+        self.assertEqual(answered.total(), 300)
+        self.assertLessEqual({200, 400, 401, 404, 405, 408}, set(answered))
 
 
 class Fuzz(CollectorCase):

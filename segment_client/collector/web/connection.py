@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import socket
 import struct
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ __all__ = ["MAX_HEAD", "Connection", "Patience"]
 
 MAX_HEAD = 64 * 1024
 """The largest head of a request in bytes, its path and headers together."""
+
+_log = logging.getLogger("segment_client.collector.http")
+_log.setLevel(logging.ERROR)  # uvicorn would warn of each request that is no HTTP: whoever sends it is told
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _PHRASES = {400: b"Bad Request", 408: b"Request Timeout", 431: b"Request Header Fields Too Large"}
@@ -39,6 +43,7 @@ class Connection(H11Protocol):
 
     def __init__(self, *args: Any, patience: Patience, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.logger = _log
         self._patience = patience
         self._stage: str | None = None
         self._clock: asyncio.TimerHandle | None = None

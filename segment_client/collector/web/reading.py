@@ -37,6 +37,8 @@ class Reading:
         """List the stored events, or delete everything."""
         self.check(request)
         if request.method == "DELETE":
+            if request.query_params:
+                raise Problem(400, "bad_query", "DELETE takes no parameters: it empties the whole store.")
             await run_in_threadpool(self.api.store.clear)
             return JSONResponse({"success": True})
         return _json(await run_in_threadpool(self.api.events, request.query_params))
