@@ -18,7 +18,7 @@ from segment_client.collector.fitness import displayable, strict_json, unfit
 from segment_client.collector.labels import Labels, labels, test_id
 from segment_client.collector.problem import CallError
 from segment_client.errors import DecodeError, SegmentError
-from segment_client.wire import Identity, decode
+from segment_client.wire import Identity, amend, decode
 
 __all__ = ["MAX_ERRORS", "Accepted", "Rejected", "examine"]
 
@@ -104,7 +104,8 @@ def _judged(
     sent_at: str | None,
     checker: Checker | None,
 ) -> Accepted | Rejected:
-    event = decode(call, identity, now, sent_at).model_copy(update={"received_at": now})
+    event = decode(call, identity, now, sent_at)
+    amend(event, "received_at", now)
     warnings = _limited(checker(event, call)) if checker else []
     if warnings and checker and checker.strict:
         return _rejected(warnings, raw, call)
@@ -116,7 +117,7 @@ def _judged(
         user_id=event.user_id,
         anonymous_id=event.anonymous_id,
         test_id=test_id(call),
-        body=event.model_dump_json(exclude_none=True),
+        body=event.__pydantic_serializer__.to_json(event, exclude_none=True).decode(),
         raw=raw,
         model=event,
         warnings=warnings,

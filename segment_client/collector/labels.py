@@ -38,11 +38,11 @@ def labels(call: object) -> Labels:
 def test_id(call: Mapping[Any, object]) -> str:
     """Return the test that a call belongs to, by its context: "" for none."""
     context = call.get("context")
-    if not isinstance(context, Mapping):
+    if not isinstance(context, dict):
         return ""
     extras = context.get("extras")
     own = _text(context, "testId", "test_id")
-    return own or (_text(extras, "testId", "test_id") if isinstance(extras, Mapping) else None) or ""
+    return own or (_text(extras, "testId", "test_id") if isinstance(extras, dict) else None) or ""
 
 
 def _text(call: Mapping[Any, object], *names: str) -> str | None:

@@ -1,5 +1,6 @@
 """The two JSON shapes of an event: `encode` writes either, `decode` reads either, nothing is lost."""
 
+from segment_client.wire.amend import amend
 from segment_client.wire.decode import Identity, decode
 from segment_client.wire.encode import WireFormat, encode, to_segment
 from segment_client.wire.foreign import DEFAULT_EVENTS
@@ -10,6 +11,7 @@ __all__ = [
     "Identity",
     "Json",
     "WireFormat",
+    "amend",
     "decode",
     "encode",
     "to_json_value",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
+from segment_client.wire.amend import amend
 from segment_client.wire.places import ORIGINALS
 from segment_client.wire.text import Json
 
@@ -77,14 +78,14 @@ def _equal(left: object, right: object) -> bool:
 
 
 def keep(event: SemanticEvent, originals: Mapping[str, Any]) -> SemanticEvent:
-    """Return the event with these originals, a copy if there are any."""
+    """Put these originals into an event that is nobody else's yet, and return it."""
     from semantic_events import Context
 
-    if not originals:
-        return event
-    context = event.context or Context()
-    extras = {**(context.extras or {}), ORIGINALS: dict(originals)}
-    return event.model_copy(update={"context": context.model_copy(update={"extras": extras})})
+    if originals:
+        context = event.context or Context()
+        amend(context, "extras", {**(context.extras or {}), ORIGINALS: dict(originals)})
+        amend(event, "context", context)
+    return event
 
 
 def is_applicable(originals: object, call: Mapping[str, Any]) -> bool:

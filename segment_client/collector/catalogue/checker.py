@@ -111,5 +111,5 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _object(value: object, name: str) -> Mapping[str, Any]:
-    found = value.get(name) if isinstance(value, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
