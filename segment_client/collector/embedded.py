@@ -112,7 +112,7 @@ class Collector:
                 if sink is not None:
                     opened.callback(sink.close)
             store = self._store(db, opened) if sink is None or db is not None else None
-            if kept and store is not None:
+            if store is not None:
                 opened.callback(Keeper(store, kept, _now).close)
             pass_on: Callable[[Sequence[Accepted]], None] = pass_none
             if forward is not None:

@@ -94,6 +94,30 @@ class Forgetting(unittest.TestCase):
         self.assertEqual(other.write(lambda write: forget(write, number)), 4)
         self.assertEqual(self.left(), ["m1"])
 
+    def test_cleared_much(self) -> None:
+        """To clear much takes no time: a keeper deletes it, also one that a later process starts."""
+        self.store.save([accepted(f"n{number}") for number in range(3 * PART)], HEAD, _NOON)
+        self.store.clear()
+        self.assertEqual((self.left(), self.store.find.call(1), self.rows()), ([], None, 2 * PART + 5))
+        done = Event()
+
+        def now() -> datetime:
+            if self.rows() == 0:
+                done.set()
+            return _NOON
+
+        keeper = Keeper(self.store, Keep(count=PART), now, interval=0.01)
+        self.addCleanup(keeper.close)
+        self.assertTrue(done.wait(10))
+
+    def rows(self) -> int:
+        """Return how many rows the file has."""
+        writer = Writer(self.path)
+        try:
+            return int(writer.write(lambda write: write.execute("SELECT count(*) FROM calls").fetchone()[0]))
+        finally:
+            writer.close()
+
     def test_parts(self) -> None:
         """No more than a part goes at once, and a keeper goes on until nothing is left to forget."""
         self.store.save([accepted(f"n{number}") for number in range(PART + 10)], HEAD, _NOON)

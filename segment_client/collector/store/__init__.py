@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from segment_client.collector.examine import Accepted, Rejected
 from segment_client.collector.head import Head
@@ -25,7 +26,8 @@ class Store:
     """An SQLite file of received calls; made where it does not exist. Safe to use from any thread.
 
     `find` answers questions; `on_change` is called with the number of each change once it is committed, from
-    the thread that made it. Raises InvalidValueError for a file that is something else.
+    the thread that made it; `is_behind` is set where `expire` has much to delete. Raises InvalidValueError
+    for a file that is something else.
     """
 
     def __init__(self, path: Path, on_change: Callable[[int], None] = lambda _: None) -> None:
@@ -34,6 +36,7 @@ class Store:
         self._readers = Readers(path)
         self._on_change = on_change
         self.find = Finder(self._readers)
+        self.is_behind = Event()
 
     def save(self, calls: Sequence[Accepted | Rejected], head: Head, now: datetime) -> Saved:
         """Write one request's calls, received at `now` (aware), all or none; return when committed."""
@@ -43,21 +46,18 @@ class Store:
         return saved
 
     def clear(self) -> None:
-        """Empty the store: events, rejected calls and counts.
-
-        Nothing of it is shown from the start on; it is deleted in parts, between which others write.
-        """
+        """Empty the store: events, rejected calls and counts. What is much is deleted by `expire`, later."""
         number = self._writer.write(clear)
         self._on_change(number)
-        while self._writer.write(lambda write: forget(write, number)) == PART:
-            pass
+        if self._writer.write(lambda write: forget(write, number)) == PART:
+            self.is_behind.set()
 
     def probe(self) -> None:
         """Write a value that is there already; raises OSError where the file cannot be written."""
         self._writer.attempt(touch)
 
     def expire(self, keep: Keep, now: datetime) -> int:
-        """Delete the oldest calls that are not to be kept, `PART` at most; return how many.
+        """Delete the oldest calls that are not to be kept, or are cleared, `PART` at most; return how many.
 
         Raises OSError where the file cannot be written.
         """

@@ -64,7 +64,7 @@ class Finder:
 
     def call(self, seq: int) -> StoredCall | None:
         """Return a call by its number, or None."""
-        return self._one(f"{_CALL} WHERE calls.seq = ?", seq)
+        return self._one(f"{_CALL} WHERE calls.seq = ? AND calls.seq > {_CLEARED}", seq)
 
     def event(self, message_id: str) -> StoredCall | None:
         """Return the newest accepted call of a message id, or None."""

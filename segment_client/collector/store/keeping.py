@@ -19,6 +19,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=36_500)
 _SURPLUS = "SELECT seq FROM calls ORDER BY seq DESC LIMIT 1 OFFSET ?"
 _OLD = "SELECT max(seq) FROM (SELECT seq, received FROM calls ORDER BY seq LIMIT ?) WHERE received < ?"
+_CLEARED = "SELECT value FROM meta WHERE name = 'cleared'"
 _MINUTES = "DELETE FROM minutes WHERE minute < ?"
 _SHOWN_MINUTES = 1440
 _MINUTE = 60_000_000
@@ -57,18 +58,15 @@ def read_keep(texts: Iterable[str]) -> Keep:
 
 
 def expire(write: Execute, keep: Keep, now: datetime) -> int:
-    """Delete the oldest calls that are not to be kept, PART at most; return how many.
+    """Delete the oldest calls that are not to be kept, or are cleared, PART at most; return how many.
 
     Counts stay: they are of all that was received.
     """
-    bounds: list[int | None] = []
+    bounds: list[int | None] = [write.execute(_CLEARED).fetchone()[0]]
     if keep.count is not None:
         bounds += [seq for (seq,) in write.execute(_SURPLUS, (keep.count,))]
     if keep.age is not None:
         bounds += [seq for (seq,) in write.execute(_OLD, (PART, microseconds(now - keep.age)))]
-    bound = max((seq for seq in bounds if seq is not None), default=None)
-    if bound is None:
-        return 0
-    deleted = forget(write, bound)
+    deleted = forget(write, max(seq for seq in bounds if seq is not None))
     write.execute(_MINUTES, (microseconds(now) // _MINUTE - _SHOWN_MINUTES,))
     return deleted

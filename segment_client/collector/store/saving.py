@@ -14,8 +14,8 @@ from segment_client.collector.store.records import Saved
 
 __all__ = ["DUPLICATES", "PART", "REJECTED", "STORED", "WARNED", "clear", "forget", "save", "touch"]
 
-PART = 1_000
-"""The most calls that are deleted at once, so that no sender waits for long."""
+PART = 250
+"""The most calls that are deleted at once: a sender who waits for that waits some milliseconds."""
 
 STORED = "stored:"
 """What the name of the count of a type's stored events begins with."""
@@ -94,7 +94,7 @@ def _store(write: Execute, values: tuple[object, ...]) -> bool:
 def clear(write: Execute) -> int:
     """Empty the store: counts, and all calls up to the number of this change, which is returned.
 
-    The calls are shown no more; they are deleted by `forget`.
+    The calls are shown no more, and a repeat of one is new; they are deleted by `forget`.
     """
     write.execute("DELETE FROM counts")
     write.execute("DELETE FROM minutes")
