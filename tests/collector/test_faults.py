@@ -1,5 +1,7 @@
 """Faults on purpose."""
 
+import json
+import socket
 import time
 import unittest
 from typing import ClassVar
@@ -64,6 +66,18 @@ class Served(CollectorCase):
         headers = {"X-Write-Key": WRITE_KEY}
         return requests.post(f"{collector.url}/v1/track", json=track("m1"), headers=headers, timeout=10)
 
+    def assert_reset(self, collector: Collector) -> None:
+        """Send an event in one piece, and check that the connection is reset."""
+        body = json.dumps(track("m1"))
+        head = (
+            f"POST /v1/track HTTP/1.1\r\nHost: x\r\nX-Write-Key: {WRITE_KEY}\r\nContent-Length: {len(body)}"
+        )
+        port = int(collector.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(f"{head}\r\n\r\n{body}".encode())
+            with self.assertRaises(ConnectionResetError):
+                connection.recv(1)
+
     def test_status(self) -> None:
         """A status is answered in the common form, and says when to come again; nothing is stored."""
         answer = self.post("/v1/track", track("m1"))
@@ -79,15 +93,13 @@ class Served(CollectorCase):
     def test_reset(self) -> None:
         """A reset ends the connection before anything is stored."""
         collector = self.failing("reset")
-        with self.assertRaisesRegex(requests.ConnectionError, "reset"):
-            self.send(collector)
+        self.assert_reset(collector)
         self.assertEqual(requests.get(f"{collector.url}/api/stats", timeout=10).json()["received"], 0)
 
     def test_lost(self) -> None:
         """A lost answer is of an event that is stored."""
         collector = self.failing("lost")
-        with self.assertRaisesRegex(requests.ConnectionError, "reset"):
-            self.send(collector)
+        self.assert_reset(collector)
         self.assertEqual(requests.get(f"{collector.url}/api/stats", timeout=10).json()["stored"], 1)
 
     def test_latency(self) -> None:
