@@ -13,7 +13,7 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test test-warehouse pyright soak conformance corpora bench bench-latency bench-collector check codegen lock clean
+.PHONY: help env demo test test-warehouse pyright soak conformance corpora bench bench-latency bench-collector bench-scaling check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
@@ -25,6 +25,7 @@ help:
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
 	@echo 'make bench     our client beside those of the field, and the generator: QUICK=1 in two minutes'
 	@echo 'make bench-collector  how much the collector takes in a second, and how fast it answers when it holds much'
+	@echo 'make bench-scaling  what an event costs at each stage of the way through Kafka to ClickHouse'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
 	@echo 'make check     ruff, mypy --strict, the schema lint, diff and drift check'
 	@echo 'make codegen   regenerate generated/ from schema/'
@@ -66,6 +67,9 @@ bench-latency: $(STAMP)
 
 bench-collector: $(STAMP)
 	$(BIN)/python -m benchmarks.collector
+
+bench-scaling: $(WAREHOUSE)/.stamp
+	$(WAREHOUSE)/bin/python -m benchmarks.scaling
 
 check: $(STAMP)
 	$(BIN)/ruff check

@@ -1,5 +1,6 @@
 """ClickHouse for a test, with the generated tables: a process that can be ended and started again."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -49,6 +50,7 @@ class ClickHouse:
     def hang(self) -> None:
         """Let it answer nothing."""
         self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # all of its threads stand still
 
     def go_on(self) -> None:
         """Let it answer again."""

@@ -1,5 +1,6 @@
 """A Kafka cluster for a test: librdkafka's own mock brokers, in a process that can be stopped and ended."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -50,6 +51,7 @@ class Cluster:
     def hang(self) -> None:
         """Let the brokers answer nothing, with all connections open."""
         self._owner.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._owner.pid, os.WSTOPPED)  # all of its threads stand still
 
     def go_on(self) -> None:
         """Let the brokers answer again, what they were asked meanwhile too."""
@@ -76,7 +78,7 @@ class Cluster:
         )
         consumer.assign([kafka.TopicPartition(topic, partition, 0) for partition in range(4)])
         found: list[Read] = []
-        until = time.monotonic() + 15
+        until = time.monotonic() + 60
         try:
             while len(found) < count and time.monotonic() < until:
                 found += _records(consumer.consume(1000, 0.2))

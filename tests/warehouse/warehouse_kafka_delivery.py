@@ -62,7 +62,7 @@ class KafkaDeliveryTest(unittest.TestCase):
                 self.assertEqual(receipt.status, "queued")
                 sent[str(receipt.event_gid)] = index
             events.identify(ROOT, anonymous_id="nobody", traits={"name": "N"})
-            self.assertTrue(events.flush())
+            self.assertTrue(events.flush(60))
             self.assertEqual(events.stats().delivered, 501)
             self.adds_up(events)
             records = cluster.read("events", 501)
@@ -88,7 +88,7 @@ class KafkaDeliveryTest(unittest.TestCase):
                 thread.start()
             for thread in threads:
                 thread.join()
-            self.assertTrue(events.flush())
+            self.assertTrue(events.flush(60))
             records = cluster.read("events", 1600)
         numbers, partitions = defaultdict(list), defaultdict(set)
         for record in records:
@@ -104,14 +104,14 @@ class KafkaDeliveryTest(unittest.TestCase):
         with Cluster() as cluster, client(cluster, config=quick) as events:
             for index in range(200):
                 track(events, index)
-            self.assertTrue(events.flush())
+            self.assertTrue(events.flush(60))
             cluster.hang()
             for index in range(200, 400):
                 track(events, index)
             self.assertFalse(events.flush(1.5))
             self.assertEqual(events.stats().pending, 200)
             cluster.go_on()
-            self.assertTrue(events.flush(20))
+            self.assertTrue(events.flush(60))
             self.adds_up(events)
             found = [number(record) for record in cluster.read("events", 400, extra=0.5)]
         first_seen = list(dict.fromkeys(found))
@@ -121,13 +121,13 @@ class KafkaDeliveryTest(unittest.TestCase):
     def test_brokers_gone(self) -> None:
         """Events that no broker takes in time are dropped and told to `on_error`; the counts add up."""
         failures: list[Failure] = []
-        with Cluster() as cluster, client(cluster, timeout=1.0, on_error=failures.append) as events:
+        with Cluster() as cluster, client(cluster, timeout=3.0, on_error=failures.append) as events:
             track(events, 0)
-            self.assertTrue(events.flush())
+            self.assertTrue(events.flush(60))
             cluster.end()
             for index in range(1, 11):
                 track(events, index)
-            self.assertFalse(events.flush(8))
+            self.assertFalse(events.flush(30))
             self.assertEqual(events.stats().dropped_reasons, {"unreachable": 10})
             self.adds_up(events)
         told = [event["properties"]["number"] for failure in failures for event in failure.events]
@@ -143,7 +143,7 @@ class KafkaDeliveryTest(unittest.TestCase):
         with Cluster() as cluster:
             events = client(cluster, on_error=failures.append)
             track(events, 0)
-            self.assertTrue(events.flush())
+            self.assertTrue(events.flush(60))
             cluster.hang()
             for index in range(1, 4):
                 track(events, index)
@@ -170,11 +170,11 @@ class KafkaDeliveryTest(unittest.TestCase):
                     track(full, 1)
                 self.assertEqual(full.stats().accepted, 1)
                 full.close(0)
-            blocking = client(cluster, max_queue=1, on_full="block", block_timeout=20)
+            blocking = client(cluster, max_queue=1, on_full="block", block_timeout=60)
             track(blocking, 0)
             cluster.go_on()
             self.assertEqual(track(blocking, 1).status, "queued")
-            self.assertTrue(blocking.close())
+            self.assertTrue(blocking.close(60))
             dropping.close()
 
     def test_too_large(self) -> None:
@@ -192,13 +192,13 @@ class KafkaDeliveryTest(unittest.TestCase):
             track(events, 0)
             child = os.fork()
             if child == 0:
-                signal.alarm(20)
+                signal.alarm(90)
                 track(events, 1)
-                flushed = events.flush() and events.stats().delivered == 1
+                flushed = events.flush(60) and events.stats().delivered == 1
                 os._exit(0 if flushed and events.close() else 1)
             track(events, 2)
             self.assertEqual(os.waitpid(child, 0)[1], 0)
-            self.assertTrue(events.flush())
+            self.assertTrue(events.flush(60))
             self.assertEqual(events.stats().delivered, 2)
             self.assertEqual(sorted(map(number, cluster.read("events", 3))), [0, 1, 2])
 

@@ -22,12 +22,12 @@ class PipelineTest(unittest.TestCase):
     def test_way(self) -> None:
         """Events sent in either format or straight to Kafka are in the table, rejected calls in theirs."""
         with Cluster() as cluster:
-            address = f"kafka://{cluster.brokers}/semantic_events"
+            address = f"kafka://{cluster.brokers}/semantic_events?timeout=60"
             kafka = KafkaDelivery(cluster.brokers, topic="semantic_events")
             with (
                 Collector(sink=address) as collector,
-                SegmentClient("k", ENTITY, "main", collector.url) as segment,
-                SegmentClient("k", ENTITY, "main", collector.url, wire="semantic") as semantic,
+                SegmentClient("k", ENTITY, "main", collector.url, timeout=60) as segment,
+                SegmentClient("k", ENTITY, "main", collector.url, wire="semantic", timeout=60) as semantic,
                 SegmentClient(None, ENTITY, "main", delivery=kafka) as straight,
             ):
                 for client in (segment, semantic, straight):
@@ -38,9 +38,9 @@ class PipelineTest(unittest.TestCase):
                     client.identify(uuid4(), anonymous_id="a1", traits={"name": "Ada", "age": 36})
                 body = {"batch": [{"type": "track", "userId": "u"}], "writeKey": "k"}
                 self.assertEqual(
-                    requests.post(f"{collector.url}/v1/batch", json=body, timeout=20).status_code, 400
+                    requests.post(f"{collector.url}/v1/batch", json=body, timeout=90).status_code, 400
                 )
-                self.assertTrue(straight.flush())
+                self.assertTrue(straight.flush(60))
             messages = [record.value.decode() for record in cluster.read("semantic_events", 6)]
             rejected = [record.value.decode() for record in cluster.read("semantic_events.rejected", 1)]
         with Engine() as engine:
