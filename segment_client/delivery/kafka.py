@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from typing import Any
 
 from segment_client.accounting import Ledger
 from segment_client.config import DeliveryConfig, check_number
@@ -10,6 +12,7 @@ from segment_client.delivery import Delivery
 from segment_client.delivery.background import BackgroundDelivery
 from segment_client.delivery.kafka_engine import KafkaEngine
 from segment_client.delivery.telemetry import listener
+from segment_client.errors import InvalidValueError
 from segment_client.kafka.settings import KafkaSettings
 
 __all__ = ["KafkaDelivery"]
@@ -28,7 +31,8 @@ class KafkaDelivery:
     that the brokers did not confirm within `delivery_timeout` seconds is dropped, and told to `on_error`.
     `config` holds further properties of librdkafka by name, such as `{"security.protocol": "SSL"}`.
 
-    It needs the extra `kafka`. Raises InvalidValueError for what cannot be used.
+    It needs the extra `kafka`, and real threads, not gevent's. Raises InvalidValueError for what cannot be
+    used.
     """
 
     def __init__(
@@ -45,6 +49,12 @@ class KafkaDelivery:
 
     def build(self, config: DeliveryConfig) -> Delivery:
         """Return the delivery of one client."""
+        gevent: Any = sys.modules.get("gevent.monkey")
+        if gevent is not None and gevent.is_module_patched("threading"):
+            raise InvalidValueError(
+                "KafkaDelivery does not work under gevent, all of whose greenlets would wait for librdkafka:"
+                " send to a collector, which writes to Kafka"
+            )
         return BackgroundDelivery(
             lambda: KafkaEngine(self._settings, self._timeout, config, Ledger(listener=listener))
         )

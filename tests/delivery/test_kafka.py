@@ -23,6 +23,18 @@ except ModuleNotFoundError as error:
 """
 
 
+GEVENT = """
+from gevent import monkey
+monkey.patch_all()
+import uuid
+from segment_client import KafkaDelivery, SegmentClient
+try:
+    SegmentClient(None, uuid.uuid4(), "main", delivery=KafkaDelivery("broker:9092", topic="events"))
+except ValueError as error:
+    print(error)
+"""
+
+
 class KafkaTest(unittest.TestCase):
     """Nothing of Kafka is needed until events go there."""
 
@@ -32,6 +44,13 @@ class KafkaTest(unittest.TestCase):
             [sys.executable, "-c", MISSING], capture_output=True, text=True, check=True, timeout=60
         )
         self.assertIn('pip install "python-segment-client[kafka]"', said.stdout)
+
+    def test_gevent(self) -> None:
+        """Under gevent, where librdkafka's waits would hold up all greenlets, a client says so at once."""
+        said = subprocess.run(
+            [sys.executable, "-c", GEVENT], capture_output=True, text=True, check=True, timeout=60
+        )
+        self.assertIn("does not work under gevent", said.stdout)
 
     def test_arguments(self) -> None:
         """Brokers, topics and properties that cannot be used are refused, without their values."""

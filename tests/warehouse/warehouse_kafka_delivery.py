@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import unittest
 from collections import defaultdict
@@ -23,6 +25,16 @@ from tests.warehouse.cluster import Cluster, Read
 
 ENTITY = UUID("7b0c7a52-5a55-4a6e-9d2c-3d6c3c0f1a11")
 ROOT = uuid4()
+
+ENDING = """
+import sys, uuid
+from segment_client import KafkaDelivery, SegmentClient
+kafka = KafkaDelivery(sys.argv[1], topic="events", config={"linger.ms": 1000})
+client = SegmentClient(None, uuid.uuid4(), "main", delivery=kafka)
+for number in range(20):
+    client.track(uuid.uuid4(), "E", user_id="u", properties={"number": str(number)})
+raise RuntimeError("ends by an exception")
+"""
 
 
 def client(cluster: Cluster, *, timeout: float = 30.0, config: Any = None, **options: Any) -> SegmentClient:
@@ -184,6 +196,15 @@ class KafkaDeliveryTest(unittest.TestCase):
                 track(events, 0, text="sentinel" * 500)
             self.assertNotIn("sentinel", str(caught.exception))
             self.assertEqual(events.stats().accepted, 0)
+
+    def test_exit(self) -> None:
+        """A program that ends by an exception, its client not closed, delivers what it has tracked."""
+        with Cluster() as cluster:
+            ended = subprocess.run(
+                [sys.executable, "-c", ENDING, cluster.brokers], capture_output=True, text=True, timeout=90
+            )
+            self.assertIn("ends by an exception", ended.stderr)
+            self.assertEqual(sorted(map(number, cluster.read("events", 20))), list(range(20)))
 
     @unittest.skipUnless(hasattr(os, "fork"), "there is no fork")
     def test_fork(self) -> None:
