@@ -38,6 +38,30 @@ class Using(BrowserCase):
         press("Enter")
         self.page.wait_for_selector("#detail h2:has-text('One')")
 
+    def test_more_keys(self) -> None:
+        """The open call's parts, its copies, the export and the theme have keys, too."""
+        self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.post("/v1/track", track("m1"))
+        self.names("Item Viewed")
+        press = self.page.keyboard.press
+        press("j")
+        press("Enter")
+        self.page.wait_for_selector("#detail h2")
+        for part in ("Raw call", "Request", "Event"):
+            press("ArrowRight")
+            self.page.wait_for_selector(f"#detail [role=tab][aria-selected=true]:text('{part}')")
+        press("ArrowLeft")
+        self.page.wait_for_selector("#detail [role=tab][aria-selected=true]:text('Request')")
+        for key, said in (("J", "Copied the JSON"), ("C", "Copied as curl"), ("P", "Copied as Python")):
+            press(f"Shift+{key}")
+            self.page.wait_for_selector(f"#said:text('{said}')")
+        self.assertIn("client.track(", self.page.evaluate("navigator.clipboard.readText()"))
+        with self.page.expect_download() as download:
+            press("e")
+        self.assertEqual(download.value.suggested_filename, "events.jsonl")
+        press("t")
+        self.assertEqual(self.page.input_value("#theme"), "light")
+
     def test_themes(self) -> None:
         """The theme is the system's until one is chosen, which is kept."""
 

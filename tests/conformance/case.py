@@ -9,7 +9,7 @@ import signal
 import tempfile
 import time
 import unittest
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -108,9 +108,14 @@ class ConformanceCase(unittest.TestCase):
 
     def wait_for(self, count: int) -> None:
         """Wait until that many calls are stored, or fail."""
+        self.until(lambda: self.get("/api/stats")["received"] >= count)
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Wait until something is so, or fail."""
         deadline = time.monotonic() + _LIMIT
-        while (stored := self.get("/api/stats")["received"]) < count:
-            self.assertLess(time.monotonic(), deadline, f"only {stored} of {count} calls came")
+        while not done():
+            told = f"it did not come to that: {len(self.tap.posts())} requests with calls"
+            self.assertLess(time.monotonic(), deadline, told)
             time.sleep(0.05)
 
 

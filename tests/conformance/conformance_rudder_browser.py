@@ -55,6 +55,7 @@ class RudderBrowser(browser_case.BrowserCase):
     def test_wrong_key(self) -> None:
         """With a wrong key, and a configuration that the page brings, each call is refused once."""
         with self.visit("rudder/each", WRONG_KEY, TIMES, source_config()):
+            self.until(lambda: len(self.tap.posts()) >= 5 * TIMES)
             time.sleep(LONGER_THAN_ITS_FIRST_RETRY)
         self.assertEqual([post.status for post in self.tap.posts()], [401] * 5 * TIMES)
         self.assertEqual(self.get("/api/stats")["received"], 0)
@@ -63,6 +64,7 @@ class RudderBrowser(browser_case.BrowserCase):
     def test_refused_configuration(self) -> None:
         """With a wrong key the configuration is refused, once, and nothing is sent."""
         with self.visit("rudder/each", WRONG_KEY, TIMES):
+            self.until(lambda: any(one.method == "GET" and one.status for one in self.tap.exchanges()))
             time.sleep(LONGER_THAN_ITS_FIRST_RETRY)
         asked_for = [one.status for one in self.tap.exchanges() if one.method == "GET"]
         self.assertEqual((asked_for, self.tap.posts()), ([401], []))

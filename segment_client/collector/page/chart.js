@@ -38,7 +38,7 @@ export class Chart {
     const most = Math.max(1, ...this.stacks.map(sum));
     this.svg.replaceChildren(...this.stacks.flatMap((stack, minute) => bars(stack, minute, most)));
     const total = this.stacks.map(sum).reduce((one, other) => one + other, 0);
-    this.summary = `${number(total)} in the last hour, ${number(total ? most : 0)} a minute at most`;
+    this.summary = total ? `${number(total)} in the last hour, ${number(most)} a minute at most` : "Nothing in the last hour";
     this.svg.setAttribute("aria-label", `Calls a minute: ${this.summary}`);
     this.tell(null);
     this.explain();
