@@ -1,20 +1,29 @@
-"""The environments of the clients that are measured: `.benchmarks/` in the checkout, one from PyPI each.
+"""The environments of the clients that are measured: `.benchmarks/` in the checkout, one for each.
 
-Each is installed again only where its list of packages has changed. Ours is the one that runs this.
+Each has what its list in `requirements/` names, from PyPI, and is installed again where that has changed.
+Ours has what our client needs, and runs it from the checkout.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["PEERS", "ROOT", "install", "python", "version"]
+from segment_client.version import VERSION
+
+__all__ = ["PEERS", "ROOT", "VARIABLES", "install", "python", "version"]
 
 ROOT = Path(__file__).parents[1]
 _HOME = ROOT / ".benchmarks"
 _LISTS = Path(__file__).parent / "requirements"
+
+VARIABLES = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")} | {
+    "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "generated")))
+}
+"""What a measurement has in its environment: not the user's proxies, as the server is on this machine."""
 
 PEERS = {
     "segment": "segment-analytics-python",
@@ -27,12 +36,12 @@ PEERS = {
 
 def python(client: str) -> str:
     """Return the Python that has a client."""
-    return str(_HOME / client / "bin" / "python") if client in PEERS else sys.executable
+    return str(_HOME / (client if client in PEERS else "ours") / "bin" / "python")
 
 
 def install() -> None:
     """Install what is not there yet; raises CalledProcessError where a package cannot be had."""
-    for client in PEERS:
+    for client in ("ours", *PEERS):
         wanted = _LISTS / f"{client}.txt"
         stamp = _HOME / client / f"installed-{hashlib.sha256(wanted.read_bytes()).hexdigest()[:16]}"
         if stamp.exists():
@@ -46,8 +55,6 @@ def install() -> None:
 def version(client: str) -> str:
     """Return the release of a client that is measured."""
     if client not in PEERS:
-        from segment_client.version import VERSION
-
         return VERSION
     lines = (_LISTS / f"{client}.txt").read_text("utf-8").splitlines()
     return next(line.split("==")[1].split()[0] for line in lines if line.startswith(f"{PEERS[client]}=="))

@@ -1,12 +1,11 @@
 """Runs the measurements: every client in turn, round after round, so that the machine's moods hit all alike.
 
-Each measurement is a process of its own, in the environment of its client, without the user's proxies.
+Each measurement is a process of its own, in the environment of its client.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from urllib.request import urlopen
 
 from benchmarks.adapters import ADAPTERS
-from benchmarks.environments import PEERS, ROOT, python
+from benchmarks.environments import PEERS, ROOT, VARIABLES, python
 
 __all__ = ["FIELDS", "THREADS", "Plan", "Samples", "compare", "scale"]
 
@@ -26,7 +25,6 @@ THREADS = (1, 2, 4, 8, 16)
 
 _CLIENTS = ("ours", *PEERS)
 _IMPORTS = {"bare": "pass", "package": "import segment_client"}
-_ENVIRONMENT = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
 _LIMIT = 900
 """Seconds after which a measurement hangs."""
 
@@ -117,7 +115,7 @@ def _imports(samples: Samples, client: str) -> None:
 
 def _seconds(client: str, statement: str) -> float:
     began = time.perf_counter()
-    subprocess.run([python(client), "-c", statement], check=True, env=_ENVIRONMENT, stderr=subprocess.DEVNULL)
+    subprocess.run([python(client), "-c", statement], check=True, env=VARIABLES, stderr=subprocess.DEVNULL)
     return time.perf_counter() - began
 
 
@@ -131,7 +129,7 @@ def _first(samples: Samples, client: str, url: str) -> None:
 def _measure(samples: Samples, client: str, what: str, url: str, *options: str) -> Mapping[str, float]:
     command = [python(client), "-m", "benchmarks.measure", client, what, f"--url={url}", *options]
     done = subprocess.run(
-        command, cwd=ROOT, env=_ENVIRONMENT, capture_output=True, text=True, timeout=_LIMIT, check=False
+        command, cwd=ROOT, env=VARIABLES, capture_output=True, text=True, timeout=_LIMIT, check=False
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")

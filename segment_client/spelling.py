@@ -25,6 +25,9 @@ _SPELLED = "track"
 """The call type whose places all stand under `context`, as a call's `context` dict has them."""
 
 
+_TEXT = frozenset({str})
+
+
 def given_items(value: object, path: str) -> dict[str, Any]:
     """Return what a dict, a TypedDict or a model of ours holds, without what is None: that is absent.
 
@@ -34,9 +37,10 @@ def given_items(value: object, path: str) -> dict[str, Any]:
         if isinstance(value, BaseModel):
             return {key: item for key, item in value if item is not None}
         raise InvalidTypeError(f"{path} is a {type(value).__name__}: pass a dict or the model")
-    for key in value:
-        if not isinstance(key, str):
-            raise InvalidTypeError(f"{path} has a key of type {type(key).__name__}: pass text")
+    if not _TEXT.issuperset(map(type, value)):  # the usual case, told by one call
+        for key in value:
+            if not isinstance(key, str):
+                raise InvalidTypeError(f"{path} has a key of type {type(key).__name__}: pass text")
     return {key: item for key, item in value.items() if item is not None}
 
 
@@ -51,9 +55,12 @@ def put(fields: dict[str, Any], key: str, value: object, path: str) -> None:
 
 def spell_object(name: str, value: object) -> dict[str, Any]:
     """Return an object's fields in our spelling; the custom keys of an open object are made JSON."""
+    given = given_items(value, name)
+    if given.keys() <= _children(name).keys():
+        return given
     spellings = _spellings(name)
     fields: dict[str, Any] = {}
-    for key, item in given_items(value, name).items():
+    for key, item in given.items():
         if key in spellings or name not in OPEN_OBJECTS:
             put(fields, spellings.get(key, key), item, name)
         else:
@@ -91,7 +98,9 @@ def spell_context(value: object) -> Layer:
             continue
         node = _context().children.get(key)
         if key in _context_objects():
-            _put_all(layer, key, spell_object(key, item))
+            spelled = spell_object(key, item)
+            if layer.setdefault(key, spelled) is not spelled:
+                _put_all(layer, key, spelled)
         elif key == EXTRAS[1]:
             extras |= _as_json(given_items(item, "context.extras"), "context.extras")
         elif key in _context_fields():

@@ -59,11 +59,8 @@ class MemoryQueue:
             count = len(self._waiting)
             if count == 1:
                 self._since = self._clock.monotonic()
-            if (
-                count == 1
-                or count == self._limits.max_events
-                or self._waiting_bytes >= self._limits.max_bytes
-            ):
+            became_full = self._waiting_bytes - size < self._limits.max_bytes <= self._waiting_bytes
+            if count == 1 or count == self._limits.max_events or became_full:
                 self._gate.changed.notify_all()
         return Receipt("queued", event.message_id, event.event_gid)
 

@@ -1,0 +1,111 @@
+"""The work of a call, counted in instructions of Python's machine: a regression is seen on any machine.
+
+Times would depend on the machine and on what else it does. The bounds are half as much again as what was
+counted on Python 3.11, as each release has other instructions.
+"""
+
+import sys
+import unittest
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
+from typing import Any
+from uuid import UUID
+
+from segment_client import SegmentClient
+from segment_client.testing import RecordingTransport
+
+ENTITY, VISIT = UUID(int=1), UUID(int=2)
+CONTEXT = {
+    "ip": "203.0.113.7",
+    "locale": "en-GB",
+    "timezone": "Europe/London",
+    "app": {"name": "Reports", "version": "4"},
+}
+
+_CALL = 4_100
+_PROPERTY = 75
+"""Bounds in instructions: of a call with six properties and a context, and of each further property."""
+
+
+def instructions(work: Callable[[], object]) -> int:
+    """Return how many instructions this thread executes for some work, in all functions written in Python."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Callable[..., Any]:
+        nonlocal count
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def calls_of_c(work: Callable[[], object]) -> Counter[str]:
+    """Return how often some work calls each function that is not written in Python, by its name."""
+    called: Counter[str] = Counter()
+
+    def profile(_: FrameType, event: str, argument: Any) -> None:
+        if event == "c_call":
+            called[argument.__name__] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(profile)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+class WorkTest(unittest.TestCase):
+    """The work of `track()`, once what is done for the first event is done."""
+
+    def setUp(self) -> None:
+        """Make a client that queues, and have it make its first calls."""
+        self.transport = RecordingTransport()
+        options: dict[str, Any] = {"delivery": "background", "flush_interval": 3600.0, "batch_size": 2_500}
+        self.client = SegmentClient("key", ENTITY, "default", transport=self.transport, **options)
+        self.addCleanup(self.client.close)
+        self.scope = self.client.bind(root_event_gid=VISIT)
+        for _ in range(3):
+            self.track()
+
+    def track(self, properties: int = 6) -> None:
+        """Make a call as programs make it."""
+        values = {f"property_{number}": "some text" for number in range(properties)}
+        self.scope.track(event_name="Sent", user_id="u", properties=values, context=CONTEXT)
+
+    def test_once(self) -> None:
+        """An event is validated once and encoded once, one of its ids is hashed and none asked for alone."""
+        called = calls_of_c(self.track)
+        self.assertEqual((called["validate_python"], called["to_json"]), (1, 1))
+        self.assertEqual((called["openssl_sha1"], called["urandom"]), (1, 0))
+
+    def test_call(self) -> None:
+        """A call of six properties and a context stays within its bound."""
+        self.assertLess(instructions(self.track), _CALL)
+
+    def test_properties(self) -> None:
+        """What a property adds is the same for the tenth and for the three hundredth."""
+        few, some, many = (instructions(partial(self.track, count)) for count in (10, 60, 310))
+        self.assertEqual((many - some) / 250, (some - few) / 50)
+        self.assertLess((some - few) / 50, _PROPERTY)
+
+    def test_queue(self) -> None:
+        """A call does not cost more when a thousand events wait."""
+        before = instructions(self.track)
+        for _ in range(1_000):
+            self.track()
+        self.assertLess(instructions(self.track), before + 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
