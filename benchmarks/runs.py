@@ -18,7 +18,7 @@ from urllib.request import urlopen
 from benchmarks.adapters import ADAPTERS
 from benchmarks.environments import PEERS, ROOT, VARIABLES, python
 
-__all__ = ["FIELDS", "THREADS", "Plan", "Samples", "compare", "scale"]
+__all__ = ["FIELDS", "THREADS", "Plan", "Samples", "compare", "scale", "serving"]
 
 FIELDS = (10, 50, 300)
 THREADS = (1, 2, 4, 8, 16)
@@ -53,7 +53,7 @@ class Samples:
 def compare(plan: Plan, tell: Callable[[str], None]) -> Samples:
     """Measure our client beside the others, and the floors."""
     samples = Samples()
-    with _server() as url:
+    with serving() as url:
         for client in _CLIENTS:
             _sizes(samples, client, url)
         for number in range(plan.rounds):
@@ -76,7 +76,7 @@ def scale(plan: Plan, tell: Callable[[str], None]) -> Samples:
     cases: dict[str, tuple[str, ...]] = {f"{count} events": (f"--events={count}",) for count in plan.scales}
     cases |= {f"{count} fields": (f"--events={plan.events}", f"--fields={count}") for count in FIELDS}
     cases |= {f"{count} threads": (f"--events={plan.events}", f"--threads={count}") for count in THREADS}
-    with _server() as url:
+    with serving() as url:
         for number in range(plan.rounds):
             tell(f"scaling, round {number + 1} of {plan.rounds}")
             for name, options in cases.items():
@@ -145,7 +145,8 @@ def _ask(url: str, path: str) -> dict[str, float]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def serving() -> Iterator[str]:
+    """Run the server that counts, in a process of its own; yield its URL."""
     command = [sys.executable, "-m", "benchmarks.server"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
