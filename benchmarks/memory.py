@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from segment_client import SegmentClient
-
 from benchmarks.runs import serving
+from segment_client import SegmentClient
 
 __all__ = ["main"]
 

@@ -25,6 +25,9 @@ THREADS = (1, 2, 4, 8, 16)
 
 _CLIENTS = ("ours", *PEERS)
 _IMPORTS = {"bare": "pass", "package": "import segment_client"}
+_LONG = 10_000
+"""From more events on than these, one round is enough."""
+
 _LIMIT = 900
 """Seconds after which a measurement hangs."""
 
@@ -76,12 +79,13 @@ def scale(plan: Plan, tell: Callable[[str], None]) -> Samples:
     cases: dict[str, tuple[str, ...]] = {f"{count} events": (f"--events={count}",) for count in plan.scales}
     cases |= {f"{count} fields": (f"--events={plan.events}", f"--fields={count}") for count in FIELDS}
     cases |= {f"{count} threads": (f"--events={plan.events}", f"--threads={count}") for count in THREADS}
+    long = {f"{count} events" for count in plan.scales if count > _LONG}
     with serving() as url:
         for number in range(plan.rounds):
             tell(f"scaling, round {number + 1} of {plan.rounds}")
             for name, options in cases.items():
-                if number and name == f"{max(plan.scales)} events":
-                    continue  # the longest is its own average
+                if number and name in long:
+                    continue  # a long one is its own average
                 figures = _measure(samples, "ours", "load", url, *options)
                 for measure in ("cpu_us", "events_per_s"):
                     samples.add(name, measure, figures[measure])

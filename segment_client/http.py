@@ -43,6 +43,7 @@ class RequestsTransport:
                 timeout=Timeout(connect=request.timeout, read=request.timeout),
                 retries=False,
                 redirect=False,
+                assert_same_host=False,  # what is asked of a proxy names another host than its own
                 preload_content=False,
             )
             try:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import requests
+from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool
 
@@ -28,6 +29,24 @@ class Route(NamedTuple):
     headers: Mapping[str, str]
 
 
+class _Adapter(HTTPAdapter):
+    """What `requests` has for whoever wants its connections: they are given to subclasses only."""
+
+    def route(
+        self,
+        request: PreparedRequest,
+        proxies: Mapping[str, str],
+        verify: bool | str | None,
+        headers: Mapping[str, str],
+    ) -> Route:
+        """Return the route of a request, its server's certificate verified as `requests` does."""
+        pool = self.get_connection_with_tls_context(request, verify, proxies=dict(proxies))
+        if not isinstance(pool, HTTPConnectionPool):
+            raise TypeError(f"requests has a {type(pool).__name__} for its connections")
+        self.cert_verify(pool, request.url, verify, None)  # type: ignore[no-untyped-call]  # the stubs lack its types
+        return Route(pool, self.request_url(request, dict(proxies)), headers)
+
+
 class Routes:
     """The routes of one thread, with connections that are kept alive.
 
@@ -37,7 +56,7 @@ class Routes:
     def __init__(self, proxies: Mapping[str, str]) -> None:
         self._proxies = proxies
         self._session = requests.Session()
-        self._adapter = HTTPAdapter()
+        self._adapter = _Adapter()
         self._found: dict[str, Route] = {}
 
     def to(self, url: str) -> Route:
@@ -53,12 +72,8 @@ class Routes:
     def _find(self, url: str) -> Route:
         request = requests.Request("POST", url).prepare()
         given = self._session.merge_environment_settings(url, self._proxies_for(url), True, None, None)
-        proxies, verify, cert = given["proxies"], given["verify"], given["cert"]
-        pool = self._adapter.get_connection_with_tls_context(request, verify, proxies=proxies, cert=cert)
-        if not isinstance(pool, HTTPConnectionPool):
-            raise TypeError(f"requests has a {type(pool).__name__} for its connections")
         headers = {name: str(value) for name, value in self._session.headers.items()}
-        return Route(pool, self._adapter.request_url(request, proxies), headers)
+        return self._adapter.route(request, given["proxies"], given["verify"], headers)
 
     def _proxies_for(self, url: str) -> dict[str, str]:
         """A proxy cannot reach this machine's own servers, and what is given goes before the environment."""

@@ -1,0 +1,141 @@
+"""How a server is reached: through a proxy, and over TLS with the certificates that the machine trusts."""
+
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from uuid import UUID
+
+from segment_client import SegmentClient, UnreachableError
+from segment_client.testing import FakeServer
+from tests.sources import ROOT
+
+SEND = """
+import sys
+from segment_client import SegmentClient
+client = SegmentClient("key", {entity!r}, "default", {url!r}, max_attempts=1)
+print(client.track({entity!r}, "Sent", user_id="u").status)
+print(client.track({entity!r}, "Sent", user_id="u").status)
+"""
+ENTITY = str(UUID(int=1))
+
+
+class Taker(BaseHTTPRequestHandler):
+    """Answers each request with 200, over one connection."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:  # http.server asks for this name
+        """Read the body and answer."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *_: object) -> None:  # noqa: A002  # its own name
+        """Say nothing."""
+
+
+class ProxyTest(unittest.TestCase):
+    """A proxy that the program or the environment names."""
+
+    def test_given(self) -> None:
+        """A request for another machine goes to the proxy, which is told the whole address."""
+        with FakeServer() as proxy:
+            address = proxy.url.removesuffix("/v1")
+            client = SegmentClient(
+                "key", ENTITY, "default", "http://events.test/v1", allow_http=True, proxies={"http": address}
+            )
+            self.addCleanup(client.close)
+            self.assertEqual(client.track(ENTITY, "Sent", user_id="u").status, "delivered")
+            self.assertEqual([one.path for one in proxy.requests], ["http://events.test/v1/track"])
+
+    def test_of_the_environment(self) -> None:
+        """The environment's proxy is used where the program names none."""
+        with FakeServer() as proxy:
+            variables = {**os.environ, "http_proxy": proxy.url.removesuffix("/v1"), "no_proxy": ""}
+            program = SEND.format(entity=ENTITY, url="http://events.test/v1").replace(
+                "max", "allow_http=True, max"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", program],
+                cwd=ROOT,
+                env=variables,
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+            self.assertEqual(done.stdout.split(), ["delivered", "delivered"], done.stderr)
+            self.assertEqual([one.path for one in proxy.requests], ["http://events.test/v1/track"] * 2)
+
+
+@unittest.skipUnless(shutil.which("openssl"), "openssl makes the certificate: apt-get install openssl")
+class TlsTest(unittest.TestCase):
+    """A server whose certificate only this test knows."""
+
+    def setUp(self) -> None:
+        """Make a certificate for 127.0.0.1, and serve with it."""
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.certificate = folder / "certificate.pem"
+        key = folder / "key.pem"
+        subprocess.run(
+            [
+                *(
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:prime256v1",
+                    "-nodes",
+                ),
+                *("-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
+                *("-keyout", str(key), "-out", str(self.certificate)),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, key)
+        server = HTTPServer(("127.0.0.1", 0), Taker)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up is no news
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(thread.join)
+        self.addCleanup(server.shutdown)
+        self.url = f"https://127.0.0.1:{server.server_port}/v1"
+
+    def test_unknown(self) -> None:
+        """A certificate that nobody vouches for is not accepted: nothing is sent."""
+        client = SegmentClient("key", ENTITY, "default", self.url, max_attempts=1)
+        self.addCleanup(client.close)
+        with self.assertRaisesRegex(UnreachableError, "SSLError"):
+            client.track(ENTITY, "Sent", user_id="u")
+
+    def test_of_the_environment(self) -> None:
+        """The certificates that REQUESTS_CA_BUNDLE names are trusted."""
+        variables = {**os.environ, "REQUESTS_CA_BUNDLE": str(self.certificate)}
+        program = SEND.format(entity=ENTITY, url=self.url)
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        self.assertEqual(done.stdout.split(), ["delivered", "delivered"], done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
