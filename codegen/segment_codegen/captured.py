@@ -110,11 +110,15 @@ def plain_parts(place: Place, library: Library, *, is_root: bool = False) -> Pla
     if not types or types == {"null"} or view.texts == ():
         return None
     if types >= EVERY_TYPE - {"null"}:
-        return None if words.keys() - {"type"} else Plain()
+        return None if {word for word in words if _limits(word, words)} - {"type"} else Plain()
     left = tuple(sorted({*_left(words, view, types), *conditions}))
     items = place.child(*words["items"].steps) if "items" in words and "array" in types else None
     plain = Plain(left, items)
     return _with_members(place, words, view, is_root, plain) if "object" in types else plain
+
+
+def _limits(word: str, words: Words) -> bool:
+    return word != "additionalProperties" or words[word].value not in (True, {})
 
 
 def _is_alike(view: View, own: View) -> bool:
@@ -213,7 +217,7 @@ def _with_members(place: Place, words: Words, view: View, is_root: bool, plain: 
         return None  # the model lists what is required though nothing can be valid there
     rest = None
     if "additionalProperties" in words and not isinstance(words["additionalProperties"].value, bool):
-        rest = place.child("additionalProperties")
+        rest = place.child(*words["additionalProperties"].steps)
         if is_root or view.has_keys:
             return None  # the model takes any value for a key that is not listed
     properties = {key: each for key, (each,) in own_view(place, words).properties.items()}

@@ -128,7 +128,7 @@ class CheckCompiler:
             )
             rest = None
             if "additionalProperties" in words:
-                rest = self.whole(place.child("additionalProperties")) or _TRIVIAL
+                rest = self.whole(place.child(*words["additionalProperties"].steps)) or _TRIVIAL
             if members := _members(named, matching, rest):
                 yield members
         if "propertyNames" in words and (check := self.whole(place.child("propertyNames"))):

@@ -101,6 +101,8 @@ _ONE = frozenset(
 )
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAPS = frozenset({"dependentSchemas", "patternProperties", "properties"})
+_EVALUATING = frozenset(("$ref", "additionalProperties", "allOf", "anyOf", "dependentSchemas", "if", "oneOf"))
+"""Without these, what is not evaluated is what is not listed."""
 _IGNORES_BESIDE_REF = frozenset({"04", "06", "07"})
 _LIMITS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
 
@@ -153,6 +155,8 @@ def modern(place: Place) -> dict[str, Keyword]:
         words.pop("additionalItems", None)  # without a list of items it says nothing
     if "dependencies" in words:
         _dependencies(words)
+    if "unevaluatedProperties" in words and not words.keys() & _EVALUATING:
+        words["additionalProperties"] = words.pop("unevaluatedProperties")
     return words
 
 

@@ -263,4 +263,4 @@ def _rest(place: Place, words: Words) -> tuple[Places | None, bool]:
         return matching or None, bool(matching)
     if value is True or value == {}:
         return (), True
-    return (*matching, place.child("additionalProperties")), True
+    return (*matching, place.child(*words["additionalProperties"].steps)), True

@@ -81,6 +81,12 @@ BY_KEYWORD: dict[str, tuple[Node, ...]] = {
         },
     ),
     "unevaluatedProperties": (
+        {"type": "object", "properties": {"a": True}, "unevaluatedProperties": False},
+        {
+            "type": "object",
+            "patternProperties": {"^a": {"type": "string"}},
+            "unevaluatedProperties": {"type": ["integer", "null"]},
+        },
         {
             "type": "object",
             "properties": {"a": True},
