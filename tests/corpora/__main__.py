@@ -15,11 +15,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import jsonschema_rs
 from segment_codegen.build import build_plan
 from segment_codegen.diff.verdicts import BUMPS
 from segment_codegen.errors import Diagnostic, SchemaError, pointer
@@ -32,10 +32,14 @@ from segment_client.testing import RecordingTransport
 from tests.corpora.checkers import mypy, pyright
 from tests.corpora.examples import examples
 from tests.corpora.histories import History, histories
-from tests.corpora.sources import inputs, whole_schema
+from tests.corpora.mutants import mutants
+from tests.corpora.sources import inputs, validator, whole_schema
 
 GID = "5f7e3c1a-8d4b-4f0e-9a57-2b6c1d9e8f30"
 EXAMPLES = 8
+NEAR = 3
+"""Of how many examples documents are made that are nearly right."""
+Node = dict[str, Any]
 IMPORT = """
 import importlib, pkgutil, {0}
 for module in pkgutil.walk_packages({0}.__path__, "{0}."):
@@ -128,7 +132,12 @@ def run(file: Path, out: Path, score: Score) -> None:
             for each in index
             if (each["type"], each["event"], each["version"]) == (rule.type, rule.name, rule.version)
         )
-        if not send(package, rule, entry, where, score):
+        schema = whole_schema(rule.schema)
+        if found := list(examples(schema, EXAMPLES)):
+            send(package, rule, entry, found, where, score)
+            event = importlib.import_module(f"{name}.event_models.{entry['method']}").event
+            judge(event, schema, found[:NEAR], f"{where}: {rule.identity}", score)
+        else:
             admits_nothing(rule, built.notes, where, score)
 
 
@@ -141,13 +150,26 @@ def admits_nothing(rule: Rule, notes: Sequence[Diagnostic], where: str, score: S
         score.failures.append(f"{where}: {rule.identity}: no example that its schema allows was found")
 
 
-def send(package: ModuleType, rule: Rule, entry: dict[str, Any], where: str, score: Score) -> bool:
-    """Send examples of an event, hold what arrives against them and its schema; tell if there are any."""
-    schema = whole_schema(rule.schema)
-    valid = jsonschema_rs.validator_for(schema, validate_formats=True).is_valid
-    found = list(examples(schema, EXAMPLES))
-    if not found:
-        return False
+def judge(event: Any, schema: Node, found: Sequence[Node], where: str, score: Score) -> None:
+    """Hold what a package says of documents that are nearly right against what the schema says."""
+    valid = validator(schema).is_valid
+    for document in chain.from_iterable(map(mutants, found)):
+        if valid(document) != (event.refusal(document) is None):
+            score.failures.append(f"{where}: the package and the schema differ on {document}")
+            return
+        score.counts["nearly right documents judged alike"] += 1
+
+
+def send(
+    package: ModuleType,
+    rule: Rule,
+    entry: dict[str, Any],
+    found: Sequence[Node],
+    where: str,
+    score: Score,
+) -> None:
+    """Send examples of an event, and hold what arrives against them and the schema."""
+    valid = validator(whole_schema(rule.schema)).is_valid
     score.counts["events sent"] += 1
     section = "traits" if rule.type in {"identify", "group"} else "properties"
     for document in found:
@@ -167,15 +189,14 @@ def send(package: ModuleType, rule: Rule, entry: dict[str, Any], where: str, sco
                 getattr(events, entry["method"])(**keywords)
             except Exception as error:  # noqa: BLE001 - whatever is raised is a failure to report
                 score.failures.append(f"{where}: {rule.identity}: {document} was refused: {error!r}")
-                return True
+                return
         arrived = transport.events[0].get(section, {})
         name = transport.events[0].get("event" if rule.type == "track" else "name", "")
         is_same = json.dumps(arrived, sort_keys=True) == json.dumps(document, sort_keys=True)
         if not is_same or name != rule.name or not valid(arrived):
             score.failures.append(f"{where}: {rule.identity}: {document} arrived as {arrived}")
-            return True
+            return
         score.counts["examples arrived as sent"] += 1
-    return True
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-import jsonschema_rs
 from hypothesis import strategies as st
 from hypothesis.errors import NonInteractiveExampleWarning
 from segment_codegen.patterns import python_pattern
+
+from tests.corpora.sources import validator
 
 __all__ = ["examples"]
 
@@ -36,11 +37,11 @@ ANY: tuple[object, ...] = (None, True, 1, 1.5, "any", [], ["a", None], {}, {"a":
 
 def examples(schema: Node, wanted: int) -> Iterator[dict[str, Any]]:
     """Yield at most so many different documents for which the schema holds, by an independent validator."""
-    validator = jsonschema_rs.validator_for(dict(schema), validate_formats=True)
+    judge = validator(schema)
     met: list[object] = []
     for seed in range(TRIES):
         document = _Maker(schema, seed).make(schema)
-        if isinstance(document, dict) and document not in met and validator.is_valid(document):
+        if isinstance(document, dict) and document not in met and judge.is_valid(document):
             met.append(document)
             yield document
         if len(met) == wanted:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-import jsonschema_rs
 from segment_codegen.diff.outcome import Outcome, diff
 from segment_codegen.diff.verdicts import BUMPS, Bump
 from segment_codegen.diff.versions import bump_between
@@ -17,7 +16,7 @@ from segment_codegen.errors import SchemaError
 from segment_codegen.plans.detect import read_plan
 
 from tests.corpora.examples import examples
-from tests.corpora.sources import whole_schema
+from tests.corpora.sources import validator, whole_schema
 
 __all__ = ["History", "histories"]
 
@@ -67,9 +66,7 @@ class History:
             return
         try:
             before = whole_schema(read_plan(old).rules[0].schema)
-            after = jsonschema_rs.validator_for(
-                whole_schema(read_plan(new).rules[0].schema), validate_formats=True
-            )
+            after = validator(whole_schema(read_plan(new).rules[0].schema))
         except SchemaError:  # a schema of a list is compared, and has no events to make
             return
         for document in examples(before, _EXAMPLES):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import jsonschema_rs
 from segment_codegen.drafts import Dialect, dialect
 from segment_codegen.places import Place
 
-__all__ = ["inputs", "whole_schema"]
+__all__ = ["inputs", "validator", "whole_schema"]
+
+_UUID = re.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 META: dict[Dialect, str] = {
     "04": "http://json-schema.org/draft-04/schema#",
@@ -26,6 +30,12 @@ def inputs(folder: Path) -> Iterator[tuple[str, Path]]:
         corpus = file.relative_to(folder).parts[0]
         if corpus != "recordings":
             yield corpus, file
+
+
+def validator(schema: Mapping[str, Any]) -> jsonschema_rs.Validator:
+    """Answer an independent validator, which looks at formats; at `uuid` also where the draft has none."""
+    formats = {"uuid": lambda text: _UUID.fullmatch(text) is not None}
+    return jsonschema_rs.validator_for(dict(schema), validate_formats=True, formats=formats)
 
 
 def whole_schema(place: Place) -> dict[str, Any]:
