@@ -78,6 +78,7 @@ check: $(STAMP)
 	$(BIN)/segment-codegen lint
 	$(BIN)/segment-codegen diff --by-version schema/released schema
 	$(BIN)/segment-codegen check
+	$(BIN)/segment-codegen check --plan tests/codegen/golden/plan.json --out tests/codegen/golden/shop
 
 codegen: $(STAMP)
 	$(BIN)/segment-codegen generate

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
@@ -66,7 +67,9 @@ def _text(pattern: str, parsed: CoreSchema) -> CoreSchema:
 
 
 def _address(pattern: str, address: type[IPv4Address | IPv6Address]) -> CoreSchema:
-    return _text(pattern, core_schema.no_info_plain_validator_function(address))
+    # the same few addresses come again and again, and reading one costs as much as the rest of a context
+    parsed = lru_cache(maxsize=256)(address)
+    return _text(pattern, core_schema.no_info_plain_validator_function(parsed))
 
 
 _AS_TEXT = core_schema.to_string_ser_schema(when_used="json")
