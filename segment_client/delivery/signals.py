@@ -30,8 +30,9 @@ def install_signal_handlers() -> tuple[signal.Signals, ...]:
     that is ignored, as by `nohup`. Returns the signals that now end the process in order; calling it again is
     harmless. Raises SegmentError outside of the main thread, where Python lets nobody set a handler.
 
-    While the exit hook delivers, for 5 seconds at most, a further signal is ignored: it must not cut that
-    short. SIGINT needs nothing: Python raises KeyboardInterrupt.
+    While the exit hook delivers, for 5 seconds at most, a signal is ignored: it must not cut that short. So
+    is one that comes when a child of multiprocessing has begun to end. SIGINT needs nothing: Python raises
+    KeyboardInterrupt.
     """
     installed = []
     for number in (signal.Signals[name] for name in _NAMES if name in signal.Signals.__members__):
@@ -62,14 +63,12 @@ class _Ending:
         self._tries = 0
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        if lifecycle.is_ending():
+        if lifecycle.is_ending() or lifecycle.is_finalizing():
             return
         if self._tries < _MAX_TRIES and _is_halfway(frame) and _send_later(number):
             self._tries += 1
             return
         self._tries = 0
-        if lifecycle.is_finalizing():
-            lifecycle.close_all()
         raise SystemExit(128 + number)
 
 

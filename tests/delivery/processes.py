@@ -18,6 +18,9 @@ __all__ = ["finish", "run", "said", "server_client", "start", "tell"]
 SECONDS = 60.0
 URL = "TEST_SERVER_URL"
 SPOOL = "TEST_SPOOL"
+FORK_WARNING = "ignore:This process:DeprecationWarning"
+"""Python warns of each fork beside threads, from 3.12 on; that it is harmless here is what is tested."""
+
 WAITING = re.compile(r"\d+ events were not delivered yet and wait in the spool")
 
 
@@ -42,7 +45,7 @@ def start(
 ) -> Iterator[subprocess.Popen[str]]:
     """In a test: start `python -m command` for a server and a spool; nothing of it outlives the `with`."""
     process = subprocess.Popen(
-        [sys.executable, "-m", *command],
+        [sys.executable, "-W", FORK_WARNING, "-m", *command],
         cwd=ROOT,
         env={**os.environ, URL: server.url, SPOOL: spool},
         stdin=subprocess.PIPE,

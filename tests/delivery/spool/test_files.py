@@ -187,8 +187,8 @@ class ReplacedTest(FilesCase):
             (folder / "new-wal").rename(folder / "events.db-wal")
         elif "" not in done:
             (folder / "new").rename(path)
-        with self.assertLogs("segment_client", "ERROR"):
-            found = numbers_in(claim_all(open_spool(path)))
+        with self.assertLogs("segment_client", "ERROR"), closing(open_spool(path)) as following:
+            found = numbers_in(claim_all(following))
         if not begun or "-wal" in done:
             self.assertEqual(found, [0, 1, 2])
         self.assertFalse(list(folder.glob("*.salvaging*")))

@@ -55,6 +55,11 @@ class HeadsTest(unittest.TestCase):
                 self.assertEqual(numbers_in(claim_all(spool)), list(range(COUNT)))
                 spool.close()
 
+    def found(self, path: Path) -> list[int]:
+        """Return the numbers of the events that a spool gives out."""
+        with closing(open_spool(path, self.clock)) as spool:
+            return numbers_in(claim_all(spool))
+
     def test_database(self) -> None:
         """In the header of the database."""
         with self.assertLogs("segment_client", "ERROR"):
@@ -99,7 +104,7 @@ class HeadsTest(unittest.TestCase):
         spool.close()
         (copy / "events.db-wal").write_bytes(log)
         with self.assertLogs("segment_client", "ERROR"):
-            found = numbers_in(claim_all(open_spool(copy / "events.db", self.clock)))
+            found = self.found(copy / "events.db")
         self.assertEqual(found, list(range(40 - COUNT, 41)))
 
     def test_type(self) -> None:
@@ -108,7 +113,7 @@ class HeadsTest(unittest.TestCase):
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("UPDATE events SET frame = CAST(frame AS TEXT)")
             connection.commit()
-        self.assertEqual(numbers_in(claim_all(open_spool(path, self.clock))), list(range(COUNT)))
+        self.assertEqual(self.found(path), list(range(COUNT)))
 
     def test_text(self) -> None:
         """Text that is no text any more, and numbers that are none, stop nobody."""
@@ -132,7 +137,7 @@ class HeadsTest(unittest.TestCase):
         name = content.index(b"tableevents")
         path.write_bytes(content[:name] + b"tableev\xccnts" + content[name + len(b"tableevents") :])
         with self.assertLogs("segment_client", "ERROR"):
-            self.assertEqual(numbers_in(claim_all(open_spool(path, self.clock))), list(range(COUNT)))
+            self.assertEqual(self.found(path), list(range(COUNT)))
 
 
 if __name__ == "__main__":

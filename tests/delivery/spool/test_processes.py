@@ -3,7 +3,7 @@
 import os
 import tempfile
 import unittest
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from segment_client.clock import SystemClock
@@ -99,7 +99,8 @@ class ForksTest(unittest.TestCase):
                     out, error = finish(process)
                 self.assertEqual(said(out), taken)
                 self.assertEqual("make the client after the fork" in error, state == "open", error)
-                self.assertEqual(sorted(numbers_in(claim_all(open_spool(path)))), taken)
+                with closing(open_spool(path)) as spool:
+                    self.assertEqual(sorted(numbers_in(claim_all(spool))), taken)
 
 
 if __name__ == "__main__":
