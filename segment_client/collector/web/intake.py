@@ -27,6 +27,9 @@ _Receive = Callable[[], Awaitable[_Scope]]
 _SMALL = 8_192
 """A body of so many bytes is judged sooner than another thread would have begun to."""
 
+_SUCCESS = JSONResponse({"success": True})
+"""Exactly this all vendors' clients take for success; as an application it holds no state."""
+
 _WRITERS = 16
 """How many requests may wait for one commit; see `Writer`."""
 
@@ -56,7 +59,7 @@ class Intake:
         else:
             judged = await self._in_thread(self.receiver.judge, target, body, key, head)
         await self._in_thread(self.receiver.keep, judged)
-        return JSONResponse({"success": True})
+        return _SUCCESS
 
     async def settings(self, request: Request) -> Response:
         """Tell a browser client where to send."""
