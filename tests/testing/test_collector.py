@@ -66,6 +66,15 @@ class Collecting(unittest.TestCase):
             self.collector.assert_no_rejected()
         self.assertEqual([call["raw"]["event"] for call in self.collector.rejected(event="Bad")], ["Bad"])
 
+    def test_warnings(self) -> None:
+        """An event that is not as the catalogue has it fails the test with what is wrong and where."""
+        self.collector.assert_no_warnings()
+        self.track("Article Completed", article_id="a1", title="T", word_count="many", published=True)
+        with self.assertRaisesRegex(AssertionError, r"1 events:\n- properties.word_count: .*integer"):
+            self.collector.assert_no_warnings()
+        self.assertEqual(len(self.collector.warnings(event="Article Completed")), 1)
+        self.assertEqual(self.collector.warnings(event="Other"), [])
+
     def test_lists(self) -> None:
         """All events are listed, or those that a search finds, however many; clearing forgets them."""
         for part in range(2):
