@@ -83,8 +83,10 @@ def _moment(value: object) -> object:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
-SHARED = frozenset({"map", "float32s"})
-"""The kinds whose default each row has for itself: an empty dict, which could be changed."""
+SHARED = frozenset({"texts", "flags", "float32s", "float64s"})
+"""The maps, of whose default, an empty dict, each row has one for itself: it could be changed."""
+
+_NUMBERS = (*(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)), "float64")
 
 DEFAULTS: Mapping[str, object] = {
     "text": "",
@@ -94,9 +96,8 @@ DEFAULTS: Mapping[str, object] = {
     "time": _EPOCH,
     "date": _LEAST,
     "flag": False,
-    "integer": 0,
-    "float": 0.0,
     "float32": 0.0,
+    **dict.fromkeys(_NUMBERS, 0),
     "point": (0.0, 0.0),
     "json": "",
     "extras": "",
@@ -117,13 +118,12 @@ WRITES: Mapping[str, Callable[[object], object]] = {
     "time": _time,
     "date": _date,
     "flag": _same,
-    "integer": _same,
-    "float": _same,
     "float32": _float32,
+    **dict.fromkeys(_NUMBERS, _same),
     "point": _pair,
     "json": _json,
     "extras": _json,
-    "map": _map,
+    **dict.fromkeys(SHARED, _map),
     "float32s": _float32s,
 }
 """How a field's value is written; raises RowError for what ClickHouse would store as something else."""

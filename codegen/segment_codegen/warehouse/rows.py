@@ -21,7 +21,7 @@ _KINDS: Mapping[str, str] = {
     "IPv6": "ipv6",
     "Bool": "flag",
     "Float32": "float32",
-    "Float64": "float",
+    "Float64": "float64",
     "Point": "point",
 }
 
@@ -47,5 +47,5 @@ def _kind(column: Column) -> str:
 
 def _kind_of(type_: ColumnType) -> str:
     if type_.value:
-        return "float32s" if type_.value.name == "Float32" else "map"
-    return "integer" if type_.bounds else _KINDS[type_.name]
+        return f"{_kind_of(type_.value)}s"
+    return type_.name.lower() if type_.bounds else _KINDS[type_.name]

@@ -24,6 +24,7 @@ _KINDS: Mapping[str, frozenset[str]] = {
     "Float64": frozenset({"number"}),
 }
 """What the scalars of JSON Schema are in a column; integers, whose ranges matter, are apart."""
+_IN_MAPS = frozenset({"String", "Bool", "Float32", "Float64"})
 _NEVER_NULLABLE = frozenset({"Map", "Point"})
 
 
@@ -83,7 +84,8 @@ def parse(text: str) -> ColumnType | None:
         return None if made is None or made.name in _NEVER_NULLABLE else replace(made, nullable=True)
     if entries := re.fullmatch(r"Map\((LowCardinality\(String\)|String),(.+)\)", text):
         key, value = parse(entries[1]), parse(entries[2])
-        return ColumnType("Map", key=key, value=value) if key and value else None
+        is_plain = value is not None and value.name in _IN_MAPS and not value.nullable
+        return ColumnType("Map", key=key, value=value) if is_plain else None
     if enum := re.fullmatch(r"(Enum8|Enum16)\((.+)\)", text):
         return ColumnType(enum[1], members=_members(enum[2]))
     if text in {"Date", "Point"} | _KINDS.keys() or _INTEGER.fullmatch(text):
