@@ -13,7 +13,7 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test test-warehouse pyright soak conformance corpora bench bench-latency bench-collector bench-scaling check codegen lock clean
+.PHONY: help env demo test test-warehouse pyright soak conformance corpora bench bench-latency bench-collector bench-scaling bench-backfill check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
@@ -27,6 +27,7 @@ help:
 	@echo 'make bench-collector  how much the collector takes in a second, and how fast it answers when it holds much'
 	@echo 'make bench-scaling  what an event costs at each stage of the way through Kafka to ClickHouse'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
+	@echo 'make bench-backfill  how fast a million archived events are read, and go on after a kill'
 	@echo 'make check     ruff, mypy --strict, the schema lint, diff and drift check'
 	@echo 'make codegen   regenerate generated/ from schema/'
 	@echo 'make env       the environment in $(VENV) alone'
@@ -70,6 +71,9 @@ bench-collector: $(STAMP)
 
 bench-scaling: $(WAREHOUSE)/.stamp
 	$(WAREHOUSE)/bin/python -m benchmarks.scaling
+
+bench-backfill: $(WAREHOUSE)/.stamp
+	$(WAREHOUSE)/bin/python -m benchmarks.backfill
 
 check: $(STAMP)
 	$(BIN)/ruff check

@@ -21,6 +21,7 @@ _COMMANDS = {
         "segment_client.commands.load",
         "write archived events to a collector's file or a sink",
     ),
+    "backfill": ("segment_client.backfill.command", "turn archives of events into Parquet, with Spark"),
     "spool": ("segment_client.commands.spool", "show and send what a client's spool holds"),
 }
 """Each command's module, with `add_arguments(parser)` and `run(args) -> exit code`, and its line of help."""

@@ -18,7 +18,7 @@ class MainTest(CommandCase):
 
     def test_help(self) -> None:
         """`--help` names every command, and each command explains itself."""
-        commands = ("demo", "collect", "send", "replay", "load", "spool")
+        commands = ("demo", "collect", "send", "replay", "load", "backfill", "spool")
         done = run_command("--help")
         for command in commands:
             with self.subTest(command=command):

@@ -67,7 +67,8 @@ def _pair(value: object) -> object:
 
 
 def _listed(value: object) -> object:
-    return list(cast(Iterable[object], value))
+    """Answer the two numbers of a point, which a file has as `x` and `y`."""
+    return list(value.values() if isinstance(value, Mapping) else cast(Iterable[object], value))
 
 
 def _json(value: object) -> object:
@@ -107,7 +108,7 @@ DEFAULTS: Mapping[str, object] = {
 _EMPTY: Mapping[str, tuple[object, ...]] = {
     **{kind: (DEFAULTS[kind], str(DEFAULTS[kind])) for kind in ("uuid", "ipv4", "ipv6", "date")},
     "time": (_EPOCH, _EPOCH.replace(tzinfo=None)),
-    "point": ((0.0, 0.0), [0.0, 0.0]),
+    "point": ((0.0, 0.0), [0.0, 0.0], {"x": 0.0, "y": 0.0}),
 }
 
 WRITES: Mapping[str, Callable[[object], object]] = {

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from struct import error as StructError  # noqa: N812 - the library names it so
 from typing import cast
 
 from pydantic import BaseModel
@@ -31,7 +32,14 @@ class Cell:
 
     @property
     def absent(self) -> object:
-        """What the column holds where the field is absent."""
+        """What the column holds where the field is absent; what is shared by rows cannot be changed."""
+        if self.listed:
+            return ()
+        return self.absent_item
+
+    @property
+    def absent_item(self) -> object:
+        """What the column, or a place of its list, holds where the field is absent."""
         if self.nullable:
             return None
         return {} if self.kind in SHARED else DEFAULTS[self.kind]
@@ -50,12 +58,15 @@ class Cell:
         return self.nullable or self.required or not is_default(self.kind, value)
 
     def read(self, value: object, owner: _Document, name: str) -> None:
-        """Put a column's value into the object that has the field, under its name."""
-        read = READS[self.kind](value)
-        if self.kind == "extras":
-            owner.update(cast(_Document, read))
-        else:
-            owner[name] = read
+        """Put a column's value into the object that has the field; raises RowError where it is none."""
+        try:
+            read = READS[self.kind](value)
+            if self.kind == "extras":
+                owner.update(cast(_Document, read))
+            else:
+                owner[name] = read
+        except (TypeError, ValueError, StructError):
+            raise RowError(f"{self.column}: it is nothing that the column holds") from None
 
 
 @dataclass(frozen=True)
@@ -74,8 +85,7 @@ class Rows:
     def __init__(self, cells: Iterable[Cell]) -> None:
         self._places = {each.column: _place(each) for each in cells}
         self._absent = {column: each.cell.absent for column, each in self._places.items()}
-        self._lists = [column for column, each in self._places.items() if each.listed]
-        self._maps = [column for column in self._absent.keys() - self._lists if self._absent[column] == {}]
+        self._maps = [column for column, absent in self._absent.items() if absent == {}]
         self._event = _Object()
         for column, each in self._places.items():
             self._event.place(each.cell, column.split("."), each.cell.listed)
@@ -83,17 +93,22 @@ class Rows:
     def row(self, event: BaseModel) -> dict[str, object]:
         """Answer the event's row; raises RowError where a column could not hold what the event does."""
         row = self._absent.copy()
-        for column in self._lists:
-            row[column] = []
         for column in self._maps:
             row[column] = {}
+        self._event.write(event, row)
+        return row
+
+    def given(self, event: BaseModel) -> dict[str, object]:
+        """Answer the columns of the event's row for which it says something; raises RowError as `row`."""
+        row: dict[str, object] = {}
         self._event.write(event, row)
         return row
 
     def document(self, row: Mapping[str, object]) -> _Document:
         """Answer the event of a row as a document of the schema; columns may be left out.
 
-        Raises RowError for columns that the table does not have, and for lists of different lengths.
+        Raises RowError for columns that the table does not have, for lists of different lengths, and for what
+        no column holds.
         """
         if unknown := sorted(row.keys() - self._places.keys()):
             raise RowError(f"the table has no such columns: {', '.join(unknown)}")
@@ -104,7 +119,9 @@ class Rows:
             if not each.listed:
                 _read(each, value, document)
                 continue
-            values = cast(Sequence[object], value)
+            values = () if value is None else value
+            if not isinstance(values, list | tuple):
+                raise RowError(f"{column}: it is no list")
             items = lists.setdefault(each.listed, [{} for _ in values])
             if len(items) != len(values):
                 raise RowError(f"{column}: the columns of a list have different lengths")
@@ -156,7 +173,9 @@ class _Object:
         if not any(given):
             return
         for name, cell in self.cells.items():
-            row[cell.column] = [cell.write(each[name]) if name in each else cell.absent for each in given]
+            row[cell.column] = [
+                cell.write(each[name]) if name in each else cell.absent_item for each in given
+            ]
 
 
 def _place(cell: Cell) -> _Place:

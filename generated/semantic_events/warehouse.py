@@ -15,7 +15,7 @@ from typing import Final
 from .models import SemanticEvent
 from .rows import Cell, Rows
 
-__all__ = ["CELLS", "COLUMNS", "TABLE", "from_row", "to_row"]
+__all__ = ["CELLS", "COLUMNS", "TABLE", "from_row", "to_row", "to_sparse_row"]
 
 TABLE: Final = "semantic_events"
 """The table's name."""
@@ -333,16 +333,24 @@ def to_row(event: SemanticEvent) -> dict[str, object]:
     """Answer the event's row, with each of COLUMNS, in their order.
 
     Values are what clients of ClickHouse take: text, bool, int, float, UUID, datetime in UTC, date, addresses,
-    and dicts, lists and pairs of them. Raises RowError, which names the column but no value, for a time or date
+    dicts and lists of them, pairs, and () for a list without entries. Raises RowError, which names the column but no value, for a time or date
     before 1900 or after 2299, and for a number that is too large for Float32: ClickHouse would store others.
     """
     return _ROWS.row(event)
 
 
+def to_sparse_row(event: SemanticEvent) -> dict[str, object]:
+    """Answer the columns of `to_row` for which the event says something; the others hold their cell's `absent`.
+
+    Raises RowError as `to_row` does.
+    """
+    return _ROWS.given(event)
+
+
 def from_row(row: Mapping[str, object]) -> SemanticEvent:
     """Answer the event of a row, or of some of its columns, in the normal form.
 
-    Raises RowError for columns that the table does not have and for lists of different lengths, and
-    pydantic's ValidationError where the row is no valid event. A time without an offset is in UTC.
+    Raises RowError for columns that the table does not have, for lists of different lengths and for what a
+    column cannot hold, and pydantic's ValidationError where the row is no valid event. A time without an offset is in UTC.
     """
     return SemanticEvent.model_validate(_ROWS.document(row))

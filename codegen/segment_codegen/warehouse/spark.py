@@ -22,7 +22,10 @@ _TYPES: Mapping[str, object] = {
     "Bool": "boolean",
     "Float32": "float",
     "Float64": "double",
-    "Point": {"type": "array", "elementType": "double", "containsNull": False},
+    "Point": {
+        "type": "struct",
+        "fields": [{"name": each, "type": "double", "nullable": True, "metadata": {}} for each in "xy"],
+    },
 }
 _INTEGERS = ((-(2**7), "byte"), (-(2**15), "short"), (-(2**31), "integer"), (-(2**63), "long"))
 """Spark's integers, all of them signed, by the least that each holds."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hypothesis import given, settings
 from semantic_events import RowError, SemanticEvent, from_row, to_row
-from semantic_events.warehouse import COLUMNS
+from semantic_events.warehouse import CELLS, COLUMNS, to_sparse_row
 
 from tests.schema_files import sample
 from tests.warehouse.events import DOCUMENTS, SCHEMA, normal, storable
@@ -55,8 +55,17 @@ class RoundTripTest(unittest.TestCase):
     def test_rows_share_nothing(self) -> None:
         """What is done to one row is done to no other."""
         first, second = to_row(event()), to_row(event())
-        for column in ("involves.label", "properties"):
-            self.assertIsNot(first[column], second[column])
+        for column, value in first.items():
+            if isinstance(value, dict | list):
+                self.assertIsNot(value, second[column])
+
+    def test_sparse(self) -> None:
+        """A sparse row has the columns of which the event says something; others are as cells say."""
+        given = event(user_id="u", involves=[{"role": "buyer"}])
+        sparse, whole = to_sparse_row(given), {cell.column: cell.absent for cell in CELLS}
+        self.assertEqual(whole | sparse, to_row(given))
+        involves = {column for column in COLUMNS if column.startswith("involves.")}
+        self.assertEqual(sparse.keys(), MINIMAL.keys() | {"user_id"} | involves)
 
 
 class NormalFormTest(unittest.TestCase):
@@ -128,6 +137,16 @@ class ReadTest(unittest.TestCase):
         row = to_row(event(involves=[{"role": "buyer"}]))
         with self.assertRaisesRegex(RowError, r"involves\.\w+: the columns of a list have different lengths"):
             from_row({**row, "involves.role": ["a", "b"]})
+
+    def test_other_types(self) -> None:
+        """What a column cannot hold is an error that names the column and not the value."""
+        row = to_row(event())
+        for column, value in (("metrics", {"a": "hidden"}), ("traits.extras", "hidden"), ("properties", 5)):
+            with self.assertRaises(RowError) as caught:
+                from_row({**row, column: value})
+            self.assertEqual(str(caught.exception), f"{column}: it is nothing that the column holds")
+        with self.assertRaisesRegex(RowError, "involves.label: it is no list"):
+            from_row({**row, "involves.label": "hidden"})
 
 
 class RangeTest(unittest.TestCase):

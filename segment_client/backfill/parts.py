@@ -1,0 +1,105 @@
+"""Takes archives apart: what one task reads at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
+
+from segment_client.errors import InvalidValueError
+
+__all__ = ["PARQUET", "Part", "archives", "parts_of"]
+
+PARQUET = ".parquet"
+_LINES = (".json", ".jsonl", ".ndjson")
+_PACKED = ".gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an archive: of lines those that begin at these bytes, of Parquet these groups of rows.
+
+    `size` is that of the whole file: another one later is another file.
+    """
+
+    number: int
+    file: str
+    size: int
+    start: int
+    end: int
+
+    def to_json(self) -> dict[str, object]:
+        """Answer the part as the journal keeps it."""
+        return asdict(self)
+
+
+def archives(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that these are or hold, sorted, each once; hidden ones in folders are left out.
+
+    Raises InvalidValueError for what is not there or is no archive.
+    """
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            inside = {each for each in path.rglob("*") if _is_archive(each) and not _is_hidden(each, path)}
+            if not inside:
+                raise InvalidValueError(f"{path} holds no archives: {_hint()}")
+            found |= {each.absolute() for each in inside}
+        elif not path.is_file():
+            raise InvalidValueError(f"{path} is not there: name files or folders of archives")
+        elif not _is_archive(path):
+            raise InvalidValueError(f"{path} is no archive: {_hint()}")
+        else:
+            found.add(path.absolute())
+    return sorted(found)
+
+
+def parts_of(files: Iterable[Path], size: int, first: int = 0) -> Iterator[Part]:
+    """Yield the parts of the files, of about `size` bytes each, numbered from `first` on.
+
+    What is packed is one part. Raises InvalidValueError for a Parquet file that cannot be read.
+    """
+    number = first
+    for file in files:
+        whole = file.stat().st_size
+        for start, end in _groups(file, size) if file.suffix == PARQUET else _ranges(file, whole, size):
+            yield Part(number, str(file), whole, start, end)
+            number += 1
+
+
+def _ranges(file: Path, whole: int, size: int) -> Iterator[tuple[int, int]]:
+    if file.suffix == _PACKED:
+        yield 0, whole
+        return
+    for start in range(0, whole, size):
+        yield start, min(start + size, whole)
+
+
+def _groups(file: Path, size: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of groups of rows, each of about so many bytes as they are on disk."""
+    arrow = import_module("pyarrow")
+    try:
+        facts = import_module("pyarrow.parquet").ParquetFile(file).metadata
+    except (OSError, arrow.ArrowException) as error:
+        raise InvalidValueError(f"{file} is no Parquet file that can be read: {error}") from None
+    start, held = 0, 0
+    for group in range(facts.num_row_groups):
+        held += facts.row_group(group).total_byte_size
+        if held >= size:
+            yield start, group + 1
+            start, held = group + 1, 0
+    if start < facts.num_row_groups:
+        yield start, facts.num_row_groups
+
+
+def _is_archive(path: Path) -> bool:
+    return path.is_file() and path.suffix in (*_LINES, _PACKED, PARQUET)
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(each.startswith((".", "_")) for each in path.relative_to(folder).parts)
+
+
+def _hint() -> str:
+    return f"name files that end in {', '.join((*_LINES, _PACKED, PARQUET))}"

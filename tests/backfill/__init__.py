@@ -1,0 +1,1 @@
+"""`segment-client backfill`, but for what needs Spark: that is in tests.warehouse."""
