@@ -17,7 +17,7 @@ _HEAD = f"POST /v1/track HTTP/1.1\r\nHost: x\r\n{BASIC[0]}: {BASIC[1]}\r\n"
 class Slow(CollectorCase):
     """A collector with little patience."""
 
-    options: ClassVar[dict[str, Any]] = {"write_key": WRITE_KEY, "patience": Patience(head=0.2, body=0.3)}
+    options: ClassVar[dict[str, Any]] = {"write_key": WRITE_KEY, "patience": Patience(head=0.7, body=0.7)}
 
     @contextmanager
     def connected(self) -> Iterator[socket.socket]:
