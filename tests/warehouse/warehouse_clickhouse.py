@@ -4,11 +4,17 @@ import json
 import re
 import unittest
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from segment_codegen.load import Document
+from segment_codegen.resolve import resolve
+from segment_codegen.warehouse.clickhouse import create_table
+from segment_codegen.warehouse.columns import Table, plan_table
+from segment_codegen.warehouse.migration import migrate
 from semantic_events import SemanticEvent, from_row, to_row
 from semantic_events.warehouse import COLUMNS
 
@@ -103,6 +109,58 @@ class TableTest(unittest.TestCase):
             engine.insert("semantic_events", [bare])
             (row,) = engine.events()
         self.assertEqual(from_row(row), SemanticEvent.model_validate(bare))
+
+
+class MigrationTest(unittest.TestCase):
+    """What `segment-codegen diff` says of the table."""
+
+    def test_alter(self) -> None:
+        """The statements make the table of an older schema that of this one, with what was in it."""
+        old = older(SCHEMA)
+        before, after = (planned(each) for each in (old, SCHEMA))
+        found = migrate(before, after)
+        self.assertEqual((len(found.statements), found.refused), (6, ()))
+        event = {**storable(sample(old, old)), "involves": [{"role": "buyer"}, {"role": "seller"}]}
+        with Engine() as engine:
+            engine.run(create_table(before).removesuffix(";\n"))
+            row = to_row(SemanticEvent.model_validate(event))
+            columns = {column.name for column in before.columns}
+            engine.insert("semantic_events", [{name: row[name] for name in row.keys() & columns}])
+            for statement in found.statements:
+                engine.run(statement.removesuffix(";"))
+            engine.run_all(generated("clickhouse.sql").replace("`semantic_events`", "made", 1))
+            told = "SELECT name, type, comment FROM system.columns WHERE table = '{}'"
+            altered, made = (engine.select(told.format(name)) for name in ("semantic_events", "made"))
+            self.assertEqual(altered, made)
+            (back,) = engine.events()
+        self.assertEqual(from_row(back), normal(event))
+
+
+def older(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema of which this one may have come: with less columns, and with smaller types."""
+    old = deepcopy(schema)
+    involved, access, screen = (old["$defs"][name]["properties"] for name in ("Involved", "Access", "Screen"))
+    del involved["label"], old["$defs"]["Page"]["properties"]["title"]
+    access["type"] |= {"x-clickhouse": "Enum8('Blacklisted'=1)", "enum": ["Blacklisted"]}
+    access["label"]["x-clickhouse"] = "String"
+    screen["width"] |= {"x-clickhouse": "Int8", "minimum": -128, "maximum": 127}
+    old["properties"]["ttl_days"]["x-clickhouse"] = "Float32"
+    for name in ("Access", "Screen"):
+        for each in old["$defs"][name]["properties"].values():
+            each.pop("examples", None)
+    access["type"]["examples"], access["label"]["examples"] = ["Blacklisted"], ["a"]
+    access["user_gid"]["examples"] = access["organization_gid"]["examples"] = [str(UUID(int=3))]
+    access["date_from"]["examples"] = access["date_to"]["examples"] = ["2025-01-01T00:00:00Z"]
+    for name, each in screen.items():
+        each["examples"] = ["Home" if name == "name" else 100]
+    return old
+
+
+def planned(schema: dict[str, Any]) -> Table:
+    """Return the table of a schema."""
+    made = plan_table(resolve(Document("event.schema.json", schema)), "event.schema.json")
+    assert made is not None
+    return made
 
 
 class DocumentTest(unittest.TestCase):

@@ -9,8 +9,10 @@ from pathlib import Path
 from ..options import read_options
 from ..plan_rules.model import Remark
 from ..plan_rules.waivers import read_waivers, unused
+from ..warehouse.migration import Migration, Refusal
 from .compare import Change, Comparison, compare
 from .sources import latest_release, read_side
+from .tables import migration
 from .verdicts import RULES
 
 __all__ = ["Outcome", "diff"]
@@ -21,18 +23,28 @@ class Outcome:
     """The events that changed, and the waivers without effect.
 
     With `by_version` a breaking change is in order where the event's version has a new major number, or that
-    of the schema folder has.
+    of the schema folder has; so is what the warehouse's table cannot follow.
     """
 
     comparisons: tuple[Comparison, ...]
     unused: tuple[Remark, ...]
     by_version: bool = False
+    migration: Migration | None = None
+    file: str = ""
 
     @property
     def problems(self) -> int:
-        """How many changes are not in order, and how many waivers."""
+        """How many changes are not in order, of the schema and of the table, and how many waivers."""
         changes = ((each, change) for each in self.comparisons for change in each.changes)
-        return sum(self.is_problem(each, change) for each, change in changes) + len(self.unused)
+        return (
+            sum(self.is_problem(each, change) for each, change in changes) + len(self.unused) + len(self.lost)
+        )
+
+    @property
+    def lost(self) -> tuple[Refusal, ...]:
+        """What the warehouse's table cannot follow without loss, where no version allows for it."""
+        major = any(each.is_contract and each.declared == "major" for each in self.comparisons)
+        return () if self.migration is None or (self.by_version and major) else self.migration.refused
 
     def is_problem(self, comparison: Comparison, change: Change) -> bool:
         """Tell whether a change breaks somebody, without a waiver or a version that allows for it."""
@@ -67,4 +79,6 @@ def diff(old: Path, new: Path, waivers: Sequence[str] = (), *, by_version: bool 
         for each in found
     )
     changes = [change for each in found for change in each.changes]
-    return Outcome(waived, tuple(unused(changes, given)), by_version)
+    return Outcome(
+        waived, tuple(unused(changes, given)), by_version, migration(before, after), after.documents[0].file
+    )

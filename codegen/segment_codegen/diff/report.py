@@ -37,6 +37,12 @@ def _lines(outcome: Outcome) -> Iterator[str]:
             yield f"  {shown(f'{path}{found.message}')} [{change.rule}]{waived}"
             yield f"    {shown(str(found.new))}"
             yield f"    {_verdict(change)}"
+    if outcome.migration and (outcome.migration.statements or outcome.migration.refused):
+        yield "The warehouse's table:"
+        yield from (f"  {shown(each)}" for each in outcome.migration.statements)
+        yield from (
+            f"  refused: {shown(f'{each.subject}: {each.reason}')}" for each in outcome.migration.refused
+        )
 
 
 def _heading(each: Comparison) -> str:
@@ -70,6 +76,10 @@ def _annotations(outcome: Outcome) -> Iterator[Annotation]:
                 level = "warning"
             text = f"{change.subject}: {change.found.message}; {_verdict(change)}"
             yield Annotation(level, change.found.new.file, change.found.new.pointer, change.rule, text)
+    for refusal in outcome.lost:
+        yield Annotation(
+            "error", outcome.file, "", "table-loses-data", f"{refusal.subject}: {refusal.reason}"
+        )
 
 
 def _json(outcome: Outcome) -> dict[str, object]:
@@ -87,6 +97,7 @@ def _json(outcome: Outcome) -> dict[str, object]:
             }
             for each in outcome.comparisons
         ],
+        "warehouse": asdict(outcome.migration) if outcome.migration else None,
         "unusedWaivers": [asdict(each) for each in outcome.unused],
     }
 

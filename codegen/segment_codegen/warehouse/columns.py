@@ -58,12 +58,12 @@ class Table:
     columns: tuple[Column, ...]
 
 
-def plan_table(contract: Contract, file: str) -> Table | None:
-    """Answer the table of a contract, None where its schema names none.
+def plan_table(contract: Contract, file: str, default: object = None) -> Table | None:
+    """Answer the table of a contract, None where its schema names none and there is no default of that.
 
     Raises SchemaError with every field of the file for which there is no column that could hold it.
     """
-    facts = contract.annotations.get("x-clickhouse-table")
+    facts = contract.annotations.get("x-clickhouse-table", default)
     if facts is None:
         return None
     given = cast(dict[str, str], facts)
