@@ -13,6 +13,7 @@ import { exactly, timed, timeOf, toggled } from "./query.js";
 import { chooseTab, onArrows } from "./tabs.js";
 import { nextTheme } from "./theme.js";
 
+const NEAR = 600; // pixels
 const SURE = 4000; // milliseconds in which a second click clears
 const state = { tab: "", q: "", call: null };
 const tabs = TABS.map((tab) => byId(`tab-${tab}`));
@@ -20,7 +21,6 @@ const list = new List(byId("list"), byId("panel"), chosen);
 const feed = new Feed(list, { counts: showCounts, changed: showEmpty, held: showHeld, state: showState, failed });
 const detail = new Detail({ close, move, search: (term) => go({ q: toggled(state.q, term), call: null }) });
 const chart = new Chart(searchType, (from, to) => go({ q: timed(state.q, `after:${second(from)}`, `before:${second(to)}`) }));
-const end = new IntersectionObserver(([entry]) => entry.isIntersecting && feed.older(), { root: byId("panel"), rootMargin: "600px" });
 let charting = 0;
 
 const second = (date) => date.toISOString().replace(".000", "");
@@ -104,12 +104,17 @@ function draw() {
 function showEmpty() {
   const none = list.size === 0 && !feed.next;
   byId("more").hidden = !feed.next;
-  end.disconnect();
-  end.observe(byId("more")); // anew, as it tells only of what changes
+  readOn();
   byId("newest").hidden = !list.cut || !byId("held").hidden;
   byId("nothing").hidden = !(none && state.q);
   byId("elsewhere").textContent = state.tab === "rejected" ? "Look among the events" : "Look among the rejected calls";
   for (const [index, id] of ["empty", "sound", "fine"].entries()) byId(id).hidden = !(none && !state.q && state.tab === TABS[index]);
+}
+
+/** Reads what is older once the end of the list is near; a list that is not in sight has no end. */
+function readOn() {
+  const { scrollHeight, scrollTop, clientHeight } = byId("panel");
+  if (clientHeight && scrollHeight - scrollTop - clientHeight < NEAR) feed.older();
 }
 
 function showState(name) {
@@ -190,6 +195,8 @@ onArrows(byId("tabs"));
 byId("unsearch").addEventListener("click", () => go({ q: "" }));
 byId("elsewhere").addEventListener("click", () => go({ tab: state.tab === "rejected" ? "accepted" : "rejected", call: null }));
 byId("more").addEventListener("click", () => feed.older());
+byId("panel").addEventListener("scroll", readOn, { passive: true });
+addEventListener("resize", readOn);
 byId("newest").addEventListener("click", () => feed.release());
 byId("held").addEventListener("click", () => feed.release());
 byId("pause").addEventListener("click", () => pause());

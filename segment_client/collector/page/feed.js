@@ -58,12 +58,12 @@ export class Feed {
       if (signal.aborted) return;
       use(found);
       this.next = found.next;
+      if (found.next && !found.calls.length) return await this.read(found.next, (more) => this.list.append(more.calls));
+      this.reading = false;
       this.on.changed();
-      if (found.next && !found.calls.length) await this.read(found.next, (more) => this.list.append(more.calls));
     } catch (error) {
-      this.on.failed(error);
-    } finally {
       if (!signal.aborted) this.reading = false;
+      this.on.failed(error);
     }
   }
 
