@@ -159,6 +159,7 @@ ALLOWED = {
     "abc",
     "collections.abc",
     "dataclasses",
+    "functools",
     "datetime",
     "decimal",
     "fractions",
