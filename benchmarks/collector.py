@@ -33,7 +33,11 @@ __all__ = ["main"]
 
 _KEY = {"X-Write-Key": "benchmark"}
 _SENDERS = 4
-_LOADS = (("batches of 100", "/v1/batch", 100), ("single calls", "/v1/track", 1))
+_LOADS = (
+    ("batches of 100", "/v1/batch", 100, 0),
+    ("batches of 100, 2 processes more", "/v1/batch", 100, 2),
+    ("single calls", "/v1/track", 1, 0),
+)
 _QUERIES = {
     "newest rows": "/api/calls?limit=100",
     "newest of a type": "/api/calls?limit=100&type=page",
@@ -56,8 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.seconds <= 0 or arguments.stored < _PART:
         parser.error(f"--seconds must be positive, and --stored at least {_PART}")
     _tell("load", "events/s", "requests/s", "events/s of processor time")
-    for name, path, size in _LOADS:
-        _tell(name, *_load(path, size, arguments.seconds))
+    for name, path, size, processes in _LOADS:
+        _tell(name, *_load(path, size, arguments.seconds, processes))
     _tell(f"\nwith {arguments.stored:,} events stored", "milliseconds", "", "")
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder, "events.sqlite")
@@ -88,10 +92,10 @@ def event(message_id: str, number: int = 0) -> dict[str, Any]:
     }
 
 
-def _load(path: str, size: int, seconds: float) -> tuple[float, float, float]:
+def _load(path: str, size: int, seconds: float, processes: int) -> tuple[float, float, float]:
     with (
         tempfile.TemporaryDirectory() as folder,
-        _collector(Path(folder, "events.sqlite")) as (process, port),
+        _collector(Path(folder, "events.sqlite"), processes) as (process, port),
     ):
         gate = multiprocessing.Barrier(_SENDERS + 1)
         done: multiprocessing.Queue[int] = multiprocessing.Queue()
@@ -136,8 +140,9 @@ def _send(port: int, path: str, size: int, seconds: float, gate: Any, done: Any)
 
 
 @contextmanager
-def _collector(db: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def _collector(db: Path, processes: int = 0) -> Iterator[tuple[subprocess.Popen[str], int]]:
     command = [sys.executable, "-m", "segment_client.cli", "collect", "--port", "0", "--db", str(db)]
+    command += ["--processes", str(processes)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             listening = next(iter(process.stdout or ()))
@@ -147,9 +152,10 @@ def _collector(db: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
 
 
 def _processor(pid: int) -> float:
-    """Return the seconds of processor time that a process has had."""
+    """Return the seconds of processor time that a process and its children have had."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS + sum(_processor(int(child)) for child in children)
 
 
 def _fill(db: Path, number: int) -> None:
@@ -168,7 +174,7 @@ def _fill(db: Path, number: int) -> None:
             calls.append(
                 Accepted(
                     template.entity_gid, f"m{place}", types[place % len(types)], "Article Completed",
-                    f"user-{place % 1000}", None, "", template.body, raw, template.model,
+                    f"user-{place % 1000}", None, "", template.body, raw,
                 )
             )  # fmt: skip
         store.save(calls, Head("POST", "/v1/batch", ()), received)

@@ -57,6 +57,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="fail on purpose, to try a sender: 500:10%%, 429, latency=2s, reset, lost; may be given again",
     )  # fmt: skip
     parser.add_argument(
+        "--processes", type=int, default=0, metavar="N",
+        help="judge larger bodies in so many more processes (default: in the collector's own)",
+    )  # fmt: skip
+    parser.add_argument(
         "--access-log", choices=["plain", "json"], help="write a line for each request, to stderr"
     )
     parser.add_argument("--forward", metavar="URL", help="endpoint to pass accepted events on to; needs --db")
@@ -85,6 +89,7 @@ def run(args: Namespace) -> int:
             strict=args.strict,
             keep=args.keep,
             faults=args.fault,
+            processes=args.processes,
             access=Log(sys.stderr, args.access_log, lambda: datetime.now(UTC)) if args.access_log else None,
             forward_key=args.forward_key or os.environ.get(_VARIABLE),
         )

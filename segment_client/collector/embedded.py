@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,12 +18,13 @@ from uuid import UUID
 from segment_client.collector.access import Access, Record, Tally
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator
-from segment_client.collector.catalogue import OWN, Checker, load_catalogue
+from segment_client.collector.catalogue import OWN, Catalogue, Checker, load_catalogue
 from segment_client.collector.examine import Accepted
 from segment_client.collector.faults import Faults, read_fault
 from segment_client.collector.feed import Feed
+from segment_client.collector.judges import Judges
 from segment_client.collector.keeper import Keeper
-from segment_client.collector.receive import Receiver, pass_none
+from segment_client.collector.receive import Judge, Receiver, pass_none
 from segment_client.collector.sinking import find_sink
 from segment_client.collector.store import Store
 from segment_client.collector.store.keeping import read_keep
@@ -65,6 +67,8 @@ class Collector:
     `faults` are those of the option `--fault`; `access` is told of each request that was answered; `patience`
     is what a slow client is given.
 
+    With `processes` so many more judge the larger bodies, and this one keeps them.
+
     Raises InvalidValueError for what cannot be used, such as an open host without a key or a `db` that is
     another program's, OSError for an address that cannot be had.
     """
@@ -88,6 +92,7 @@ class Collector:
         keep: Collection[str] = (),
         access: Access | None = None,
         patience: Patience | None = None,
+        processes: int = 0,
     ) -> None:
         local = is_loopback(host)
         if not (local or write_key):
@@ -96,10 +101,12 @@ class Collector:
             )
         if not partition:
             raise InvalidValueError("The partition is empty: pass a name, or leave it out")
-        authenticator = Authenticator(write_key or None)
+        if processes < 0:
+            raise InvalidValueError(f"There cannot be {processes} processes: pass 0 or more")
         known = load_catalogue(OWN if catalogue is None else catalogue)
-        checker = Checker(known, tells_unknown=catalogue is not None or strict, strict=strict)
-        entity = _entity(entity_gid)
+        judging = _Judging(write_key or None, _entity(entity_gid), partition, catalogue, strict)
+        judge = judging.receiver(known)
+        authenticator = judge.authenticator
         failing = Faults(map(read_fault, faults))
         kept = read_keep(keep)
         tally = Tally()
@@ -120,8 +127,11 @@ class Collector:
                 opened.callback(forwarder.close)
                 pass_on = forwarder
             self._opened = opened.pop_all()
-        receiver = Receiver(store, authenticator, entity, partition, _now, pass_on, sink, checker)
-        intake = Intake.of(receiver, authenticator)
+        receiver = replace(judge, store=store, forward=pass_on, sink=sink)
+        judges = Judges(judging, receiver.judge, processes) if processes else None
+        if judges is not None:
+            self._opened.callback(judges.close)
+        intake = Intake.of(receiver, judges or receiver.judge, authenticator)
         self._opened.callback(intake.workers.shutdown)
         api = Api(store, _now) if store else None
         reading = Reading(api, self._feed, authenticator, known, guarded=not local) if api else None
@@ -180,6 +190,27 @@ class Collector:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@dataclass(frozen=True)
+class _Judging:
+    """What a judge is made of, in whichever process."""
+
+    write_key: str | None
+    entity_gid: UUID | None
+    partition: str
+    catalogue: str | None
+    strict: bool
+
+    def __call__(self) -> Judge:
+        return self.receiver(load_catalogue(OWN if self.catalogue is None else self.catalogue)).judge
+
+    def receiver(self, known: Catalogue) -> Receiver:
+        """Return a receiver that keeps nothing yet."""
+        unknown = self.catalogue is not None or self.strict
+        checker = Checker(known, tells_unknown=unknown, strict=self.strict)
+        keys = Authenticator(self.write_key)
+        return Receiver(None, keys, self.entity_gid, self.partition, _now, checker=checker)
 
 
 def _anyone(_request: object) -> None:

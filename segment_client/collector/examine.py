@@ -28,7 +28,7 @@ MAX_ERRORS = 100
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A valid event: what it is found by, its JSON with `received_at`, the call that it came as, its model.
+    """A valid event: what it is found by, its JSON with `received_at`, the call that it came as.
 
     `test_id` is the call's `context.test_id` or `context.testId`, "" without one. `warnings` are what the
     catalogue has against it.
@@ -43,8 +43,12 @@ class Accepted:
     test_id: str
     body: str
     raw: str
-    model: SemanticEvent = field(repr=False)
     warnings: list[CallError] = field(default_factory=list)
+
+    @property
+    def model(self) -> SemanticEvent:
+        """The event, read from its JSON; SQLite needs none, and between processes its JSON is the quicker."""
+        return SemanticEvent.model_validate_json(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,6 @@ def _judged(
         test_id=test_id(call),
         body=event.__pydantic_serializer__.to_json(event, exclude_none=True).decode(),
         raw=raw,
-        model=event,
         warnings=warnings,
     )
 

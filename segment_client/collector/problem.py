@@ -38,6 +38,9 @@ class Problem(Exception):  # noqa: N818 - an answer to be given, not a fault of 
         self.errors = list(errors)
         self.headers = dict(headers or {})
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Problem, (self.status, self.code, self.message, self.errors, self.headers)
+
     def body(self) -> dict[str, object]:
         """Return the answer's JSON object; clients of every vendor look for text in `code` and `message`."""
         body: dict[str, object] = {"code": self.code, "message": self.message}

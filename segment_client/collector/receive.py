@@ -22,7 +22,7 @@ from segment_client.ids import default_entity_gid
 from segment_client.sinks import Sink
 from segment_client.wire import Identity
 
-__all__ = ["Judged", "Receiver", "pass_none"]
+__all__ = ["Judge", "Judged", "Receiver", "pass_none"]
 
 _log = logging.getLogger("segment_client.collector")
 
@@ -39,6 +39,10 @@ class Judged:
     calls: Sequence[Accepted | Rejected]
     head: Head
     now: datetime
+
+
+Judge = Callable[[Target, bytes, str | None, Head], Judged]
+"""What `Receiver.judge` does, perhaps in another process."""
 
 
 @dataclass(frozen=True, slots=True)

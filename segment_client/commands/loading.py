@@ -69,11 +69,7 @@ class Loader:
     def _examine(self, call: object, file: Path, entry: Entry) -> Accepted | Rejected:
         identity = Identity(self.entity_gid or _NOBODY, self.partition)
         examined = examine(call, identity, _received(call), entry.calls.sent_at)
-        if (
-            isinstance(examined, Accepted)
-            and self.entity_gid is None
-            and examined.model.entity_gid == _NOBODY
-        ):
+        if isinstance(examined, Accepted) and self.entity_gid is None and examined.entity_gid == str(_NOBODY):
             raise InvalidValueError(
                 f"{file}:{entry.number} names no entity: pass --entity-gid, or --write-key to derive it from"
             )

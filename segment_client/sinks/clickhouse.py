@@ -121,12 +121,13 @@ class ClickHouseSink:
         rows: list[_Row] = []
         unfit: list[Unfit] = []
         for position, event in enumerate(events):
+            model = event.model
             try:
-                row = to_row(event.model)
+                row = to_row(model)
             except RowError as error:
                 unfit.append(Unfit(position, f"ClickHouse cannot hold it: {error}"))
             else:
-                rows.append((True, str(event.model.event_gid), list(row.values())))
+                rows.append((True, str(model.event_gid), list(row.values())))
         for call in rejected:
             kept = reject_of(call)
             errors = ([str(error.get(part, "")) for error in kept.errors] for part in _ERROR)

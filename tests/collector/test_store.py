@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import UUID
 
 from segment_client.collector.examine import Accepted, Rejected
 from segment_client.collector.head import Head
@@ -15,13 +14,7 @@ from segment_client.collector.labels import Labels
 from segment_client.collector.search import Search
 from segment_client.collector.store import Store
 from segment_client.collector.store.records import Saved
-from segment_client.wire import Identity, decode
 
-MODEL = decode(
-    {"type": "track", "event": "Item Viewed", "userId": "u1", "messageId": "m1"},
-    Identity(UUID(int=1), "main"),
-    datetime(2026, 1, 31, 9, 30, tzinfo=UTC),
-)
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 HEAD = Head("POST", "/v1/batch", (("host", "localhost"),))
 _KILLED = """
@@ -36,7 +29,7 @@ os.kill(os.getpid(), 9)
 
 def accepted(message_id: str) -> Accepted:
     """Return an examined event."""
-    return Accepted("e1", message_id, "track", "Item Viewed", None, None, "", "{}", "{}", MODEL)
+    return Accepted("e1", message_id, "track", "Item Viewed", None, None, "", "{}", "{}")
 
 
 class Storing(unittest.TestCase):
@@ -76,7 +69,7 @@ class Storing(unittest.TestCase):
     def test_all_or_nothing(self) -> None:
         """A save that fails leaves nothing behind, and the next one works."""
         store = self.open()
-        broken = Accepted("e1", "m2", "track", "x", None, None, "", object(), "{}", MODEL)  # type: ignore[arg-type]  # what SQLite cannot hold
+        broken = Accepted("e1", "m2", "track", "x", None, None, "", object(), "{}")  # type: ignore[arg-type]  # what SQLite cannot hold
         with self.assertRaises(Exception):  # noqa: B017 - whichever sqlite3 raises
             store.save([accepted("m1"), broken], HEAD, NOW)
         self.assertEqual(store.find.counts()["received"], 0)

@@ -16,7 +16,7 @@ from segment_client.collector.auth import Authenticator, sent_key
 from segment_client.collector.body import BodyReader
 from segment_client.collector.head import read_head
 from segment_client.collector.paths import Target
-from segment_client.collector.receive import Receiver
+from segment_client.collector.receive import Judge, Receiver
 from segment_client.collector.settings import browser_settings, source_config
 
 __all__ = ["Intake"]
@@ -36,16 +36,20 @@ _WRITERS = 16
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The handlers of what clients send. What takes long or touches the disk runs in a worker thread."""
+    """The handlers of what clients send. What takes long or touches the disk runs in a worker thread.
+
+    `judge` is asked about bodies that take long.
+    """
 
     receiver: Receiver
+    judge: Judge
     authenticator: Authenticator
     workers: ThreadPoolExecutor
 
     @classmethod
-    def of(cls, receiver: Receiver, authenticator: Authenticator) -> Intake:
+    def of(cls, receiver: Receiver, judge: Judge, authenticator: Authenticator) -> Intake:
         """Return an intake with worker threads of its own, which start when they are needed."""
-        return cls(receiver, authenticator, ThreadPoolExecutor(_WRITERS, "collector-intake"))
+        return cls(receiver, judge, authenticator, ThreadPoolExecutor(_WRITERS, "collector-intake"))
 
     async def collect(self, target: Target, scope: _Scope, receive: _Receive) -> Response:
         """Take a posted body; raises Problem for what is refused."""
@@ -57,7 +61,7 @@ class Intake:
         if len(body) <= _SMALL:
             judged = self.receiver.judge(target, body, key, head)
         else:
-            judged = await self._in_thread(self.receiver.judge, target, body, key, head)
+            judged = await self._in_thread(self.judge, target, body, key, head)
         await self._in_thread(self.receiver.keep, judged)
         return _SUCCESS
 
