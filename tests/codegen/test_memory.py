@@ -7,7 +7,7 @@ from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from segment_codegen.build import build_plan
 from segment_codegen.cli import main
@@ -58,6 +58,7 @@ def names(rules: list[tuple[str, str, Node]], memory: Remembered) -> Remembered:
 class LawTest(unittest.TestCase):
     """What holds for the names of any plan."""
 
+    @settings(deadline=None, derandomize=True)
     @given(RULES, RULES)
     def test_nothing_renamed(
         self, old: list[tuple[str, str, Node]], new: list[tuple[str, str, Node]]
@@ -69,12 +70,14 @@ class LawTest(unittest.TestCase):
         after = names(more, before)
         self.assertEqual({key: after[key] for key in before}, dict(before))
 
+    @settings(deadline=None, derandomize=True)
     @given(RULES)
     def test_settled(self, rules: list[tuple[str, str, Node]]) -> None:
         """A package that is generated again has the names that it has."""
         before = names(rules, {})
         self.assertEqual(names(rules, before), before)
 
+    @settings(deadline=None, derandomize=True)
     @given(RULES)
     def test_different(self, rules: list[tuple[str, str, Node]]) -> None:
         """No two methods, classes of the package, or keywords of a method have one name."""

@@ -4,7 +4,7 @@ import unittest
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segment_client.collector.problem import Problem
@@ -67,6 +67,7 @@ class Grammar(unittest.TestCase):
             self.assertEqual((caught.exception.status, caught.exception.code), (400, "bad_query"))
             self.assertIn(told, caught.exception.message)
 
+    @settings(deadline=None, derandomize=True)
     @given(st.text(max_size=200))
     @example("last:999999d")
     @example("after:0001-01-01T00:00:00+23:59")
@@ -77,6 +78,7 @@ class Grammar(unittest.TestCase):
         except Problem as problem:
             self.assertEqual(problem.code, "bad_query")
 
+    @settings(deadline=None, derandomize=True)
     @given(st.text(max_size=100))
     def test_quoted(self, text: str) -> None:
         """Any text can be looked for, and any value of a field, between quotes."""

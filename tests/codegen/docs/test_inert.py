@@ -86,6 +86,7 @@ class HtmlTest(unittest.TestCase):
         for text in HOSTILE:
             self.assertIn(str(Prose(text)), read(pages(text)["index.html"]).text)
 
+    @settings(deadline=None, derandomize=True)
     @given(st.text())
     def test_visible(self, text: str) -> None:
         """Prose has line feeds and what can be seen, and tells nobody in which direction to read."""
@@ -120,6 +121,7 @@ class MarkdownTest(unittest.TestCase):
         (tame,) = (each for each in TAME if each.startswith("events/"))
         self.assertEqual(self.shape(found[name]), self.shape(TAME[tame]))
 
+    @settings(deadline=None, derandomize=True)
     @given(st.text())
     def test_text(self, text: str) -> None:
         """Escaped text reads as what it was on one line, and as nothing else at the beginning of a line."""
@@ -129,6 +131,7 @@ class MarkdownTest(unittest.TestCase):
         self.assertEqual(shown, str(Prose(" ".join(f"{text}x".split()))))
         self.assertLessEqual({each.type for each in inline.children or ()}, {"text", "text_special"})
 
+    @settings(deadline=None, derandomize=True)
     @given(st.text())
     def test_span(self, text: str) -> None:
         """A code span shows its text as it is."""
@@ -140,6 +143,7 @@ class MarkdownTest(unittest.TestCase):
             code.content.replace("\\|", "|").strip(), str(Prose(" ".join(text.split()))).replace("\\|", "|")
         )
 
+    @settings(deadline=None, derandomize=True)
     @given(TEXTS)
     def test_block(self, text: str) -> None:
         """Nothing in a block of code ends it."""
