@@ -13,7 +13,15 @@ from segment_client.testing import FakeServer
 with FakeServer() as server:
     SegmentClient("k", uuid.uuid4(), "p", server.url).track(uuid.uuid4(), "E", user_id="u")
 """
-SENDER = ("delivery/direct", "delivery/poster", "delivery/answers", "delivery/outgoing", "http", "retry")
+SENDER = (
+    "delivery/direct",
+    "delivery/poster",
+    "delivery/answers",
+    "delivery/outgoing",
+    "http",
+    "routes",
+    "retry",
+)
 
 
 def loaded(program: str) -> set[str]:
@@ -57,14 +65,14 @@ class LazyTest(unittest.TestCase):
         self.assertEqual([name for name in modules if name.startswith(strangers)], [])
 
     def test_sender_is_thin(self) -> None:
-        """The modules that post an event read in under 400 lines of code and docstrings."""
+        """The modules that post an event read in under 500 lines of code and docstrings."""
         lines = [
             line
             for name in SENDER
             for line in (ROOT / f"segment_client/{name}.py").read_text("utf-8").splitlines()
             if line.strip()
         ]
-        self.assertLess(len(lines), 400)
+        self.assertLess(len(lines), 500)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The power-cut test at length: eight hundred ways to damage a spool."""
+"""The power-cut test at length: two thousand ways to damage a spool."""
 
 import os
 import random
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.delivery.spool.damage import Template, break_and_check
 
-CASES = 400
+CASES = 1_000
 
 
 class DamageTest(unittest.TestCase):
