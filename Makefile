@@ -23,7 +23,7 @@ help:
 	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed, broken requests'
 	@echo 'make conformance  other vendors'\'' clients, from npm and PyPI, against the collector'
 	@echo 'make corpora   generate and use packages of all plans and schemas in a folder: make corpora DIR=...'
-	@echo 'make bench     our client beside those of the field, and the generator: QUICK=1 in two minutes'
+	@echo 'make bench     our client beside those of the field, the generator and the collector: QUICK=1 in two minutes'
 	@echo 'make bench-collector  how much the collector takes in a second, and how fast it answers when it holds much'
 	@echo 'make bench-scaling  what an event costs at each stage of the way through Kafka to ClickHouse'
 	@echo 'make bench-latency  how long a call takes the program that makes it'
@@ -62,6 +62,7 @@ corpora: $(STAMP) $(PYRIGHT)/.stamp
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 	$(BIN)/python -m benchmarks.codegen $(if $(QUICK),--events 100)
+	$(BIN)/python -m benchmarks.collector $(if $(QUICK),--seconds 1 --stored 10000)
 
 bench-latency: $(STAMP)
 	$(BIN)/python -m benchmarks.track_latency
