@@ -83,6 +83,11 @@ class Copied(BrowserCase):
         {"type": "alias", "userId": "u", "previousId": "v", "messageId": "m6", "context": {"locale": "en"}},
     ]
 
+    def show(self, message_id: str) -> None:
+        """Open a call, and wait until it is shown in the place of the one before."""
+        self.page.click(f"#list .row[data-id='{message_id}']")
+        self.page.wait_for_selector(f"#detail code:text-is('{message_id}')")
+
     def test_json(self) -> None:
         """As JSON it is the event."""
         self.post("/v1/track", track("m1"))
@@ -93,7 +98,7 @@ class Copied(BrowserCase):
         """As a curl command it is sent again as it came, whatever it holds."""
         for call in self.CALLS:
             self.post("/v1/event", call)
-            self.page.click(f"#list .row[data-id='{call['messageId']}']")
+            self.show(call["messageId"])
             with self.subTest(type=call["type"]):
                 url, key, body = self.arguments(self.copied("curl"))
                 self.assertEqual(key, "from the environment:")
@@ -105,7 +110,7 @@ class Copied(BrowserCase):
         """As Python it runs, and sends an event with the same values."""
         for call in self.CALLS:
             self.post("/v1/event", call)
-            self.page.click(f"#list .row[data-id='{call['messageId']}']")
+            self.show(call["messageId"])
             with (
                 self.subTest(type=call["type"]),
                 SegmentClient(

@@ -32,7 +32,7 @@ class LateTest(unittest.TestCase):
 
     def closed(self) -> SegmentClient:
         """Return a client that was closed while its request was under way, and now has its answer."""
-        client = background(self.server.url, spool=self.path)
+        client = background(self.server.url, spool=self.path, batch_size=COUNT, flush_interval=60)
         track(client, COUNT)
         self.assertTrue(self.server.wait_for_requests(1))
         (worker,) = (thread for thread in threading.enumerate() if thread.name == "segment-client")
