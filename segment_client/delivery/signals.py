@@ -6,6 +6,7 @@ import _thread
 import os
 import signal
 import sys
+import threading
 import time
 from types import FrameType
 
@@ -31,8 +32,8 @@ def install_signal_handlers() -> tuple[signal.Signals, ...]:
     harmless. Raises SegmentError outside of the main thread, where Python lets nobody set a handler.
 
     While the exit hook delivers, for 5 seconds at most, a signal is ignored: it must not cut that short. So
-    is one that comes when a child of multiprocessing has begun to end. SIGINT needs nothing: Python raises
-    KeyboardInterrupt.
+    is one that comes when only exit hooks are left to run, or a child of multiprocessing has begun to end.
+    SIGINT needs nothing: Python raises KeyboardInterrupt.
     """
     installed = []
     for number in (signal.Signals[name] for name in _NAMES if name in signal.Signals.__members__):
@@ -63,13 +64,22 @@ class _Ending:
         self._tries = 0
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        if lifecycle.is_ending() or lifecycle.is_finalizing():
+        if lifecycle.is_ending() or lifecycle.is_finalizing() or _is_over():
             return
         if self._tries < _MAX_TRIES and _is_halfway(frame) and _send_later(number):
             self._tries += 1
             return
         self._tries = 0
         raise SystemExit(128 + number)
+
+
+def _is_over() -> bool:
+    """Tell whether only exit hooks are left: an exception would end one halfway, and nothing any sooner.
+
+    While Python still waits for threads that are no daemons, a signal has to end the wait.
+    """
+    main = threading.main_thread()
+    return not main.is_alive() and all(each.daemon or each is main for each in threading.enumerate())
 
 
 def _is_halfway(frame: FrameType | None) -> bool:

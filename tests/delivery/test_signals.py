@@ -75,6 +75,23 @@ child.start()
 child.join()
 print(child.exitcode)
 """
+HOOKED = """
+import atexit, os
+install_signal_handlers()
+track(0)
+atexit.register(print, "the hook before")
+atexit.register(lambda: (os.kill(os.getpid(), signal.SIGTERM), print("all of the hook")))
+"""
+THREADED = """
+import threading
+install_signal_handlers()
+track(0)
+def last():
+    threading.main_thread().join()
+    print("ready", flush=True)
+    threading.Event().wait()
+threading.Thread(target=last).start()
+"""
 KEPT = """
 signal.signal(signal.SIGTERM, lambda number, frame: print("the program's own", flush=True))
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -153,6 +170,20 @@ class SignalTest(unittest.TestCase):
         """A signal that comes when a child of multiprocessing has just begun to end changes nothing."""
         with FakeServer() as server, Program(server, FINALIZED) as program:
             self.assertEqual(program.end(), (0, "0\n"))
+            self.assertEqual(numbers(server), [0])
+
+    def test_in_an_exit_hook(self) -> None:
+        """A signal that comes when only exit hooks are left ends none of them halfway."""
+        with FakeServer() as server, Program(server, HOOKED) as program:
+            self.assertEqual(program.end(), (0, "all of the hook\nthe hook before\n"))
+            self.assertEqual(numbers(server), [0])
+
+    def test_waiting_for_threads(self) -> None:
+        """A signal ends a program whose main thread is at its end and waits for another."""
+        with FakeServer() as server, Program(server, THREADED) as program:
+            program.wait_until_ready()
+            program.send_signal(signal.SIGTERM)
+            program.communicate(timeout=SECONDS)  # Python says on stderr what ended the wait
             self.assertEqual(numbers(server), [0])
 
     def test_keeps_other_handlers(self) -> None:
