@@ -16,9 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+from segment_client.backfill.folder import Folder
 from segment_client.backfill.journal import Done, Journal
 from segment_client.backfill.planning import planned
-from segment_client.backfill.work import clean, work
+from segment_client.backfill.work import work
 
 EVENTS = 1_000_000
 FILES = 10
@@ -63,10 +64,10 @@ def line(number: int) -> str:
 
 def one_python(archives: list[Path], out: Path) -> float:
     """Do the archives in this process; return how many records a second."""
-    plan = planned(archives, out, PART, ENTITY, "main")
-    clean(out)
+    plan, folder = planned(archives, out, PART, ENTITY, "main"), Folder(out)
+    folder.prepare()
     began = time.monotonic()
-    count = sum(done.events + done.rejected for done in (work(part, plan, out) for part in plan.parts))
+    count = sum(done.events + done.rejected for done in (work(part, plan, folder) for part in plan.parts))
     return count / (time.monotonic() - began)
 
 

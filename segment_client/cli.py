@@ -21,7 +21,10 @@ _COMMANDS = {
         "segment_client.commands.load",
         "write archived events to a collector's file or a sink",
     ),
-    "backfill": ("segment_client.backfill.command", "turn archives of events into Parquet, with Spark"),
+    "backfill": (
+        "segment_client.backfill.command",
+        "put archives of events into Parquet or ClickHouse, by Spark",
+    ),
     "spool": ("segment_client.commands.spool", "show and send what a client's spool holds"),
 }
 """Each command's module, with `add_arguments(parser)` and `run(args) -> exit code`, and its line of help."""

@@ -319,4 +319,5 @@ CREATE TABLE IF NOT EXISTS `semantic_events_rejected`
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(received_at)
 ORDER BY received_at
+SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'What was received and is no event that the table could hold.';

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from segment_client.backfill.journal import Plan
+from segment_client.backfill.output import Output
 from segment_client.backfill.parts import Part
-from segment_client.errors import InvalidValueError
+from segment_client.errors import InvalidValueError, SinkError
 
 __all__ = ["run_parts"]
 
@@ -20,15 +21,18 @@ _LOCAL = "local"
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """What spark-submit sets, which is configured with a master."""
 _EVERY = 2.0
+_REFUSED = re.compile(r"errors\.SinkError: (.+)")
+"""How Spark says that a task raised it."""
 
 
 def run_parts(
-    parts: Sequence[Part], plan: Plan, out: Path, master: str | None, progress: Callable[[], None]
+    parts: Sequence[Part], plan: Plan, out: Output, master: str | None, progress: Callable[[], None]
 ) -> None:
     """Do the parts; `progress` is called every now and then meanwhile.
 
     Without a `master`, it is the one that spark-submit was given, else all cores of this machine. Raises
-    InvalidValueError without the Java that Spark runs on, and what Spark raises where a task failed.
+    InvalidValueError without the Java that Spark runs on, SinkError where the output did not confirm, and
+    what Spark raises where a task failed otherwise.
     """
     session = _session(master)
     try:
@@ -37,6 +41,10 @@ def run_parts(
         watching.start()
         try:
             session.sparkContext.parallelize(parts, len(parts)).foreach(_Task(plan, out))
+        except import_module("pyspark.errors").PySparkException as error:
+            if (refused := _REFUSED.search(str(error))) is None:
+                raise
+            raise SinkError(f"{refused[1]}; then give the same command again, to go on") from None
         finally:
             ended.set()
             watching.join()
@@ -47,7 +55,7 @@ def run_parts(
 class _Task:
     """What a worker does with a part; it is sent to it by name, so that it is imported there."""
 
-    def __init__(self, plan: Plan, out: Path) -> None:
+    def __init__(self, plan: Plan, out: Output) -> None:
         self._plan = Plan((), plan.made_at, plan.entity_gid, plan.partition)
         self._out = out
 

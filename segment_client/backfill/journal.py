@@ -21,12 +21,16 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done: the parts, and how calls are read that say less than an event."""
+    """What is to be done: the parts, how calls are read that say less than an event, and where rows go.
+
+    `into` is "" where that is beside the journal.
+    """
 
     parts: tuple[Part, ...]
     made_at: datetime
     entity_gid: UUID | None
     partition: str
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,10 @@ class Done:
 
 
 class Journal:
-    """The journal of one output folder, which all that work on it must see."""
+    """The journal of one output in a folder, which all that work on it must see."""
 
-    def __init__(self, out: Path) -> None:
-        self._folder = out / "_backfill"
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "_backfill"
         self._plan = self._folder / "plan.json"
         self._done = self._folder / "done"
 
@@ -55,7 +59,7 @@ class Journal:
         said = json.loads(self._plan.read_text("utf-8"))
         if said["version"] != _VERSION:
             raise InvalidValueError(
-                f"{self._plan} is of another version of this command: use that one, or name another --out"
+                f"{self._plan} is of another version of this command: use that one, or name another folder"
             )
         entity = said["entity_gid"]
         return Plan(
@@ -63,6 +67,7 @@ class Journal:
             made_at=datetime.fromisoformat(said["made_at"]),
             entity_gid=UUID(entity) if entity else None,
             partition=said["partition"],
+            into=said.get("into", ""),
         )
 
     def write_plan(self, plan: Plan) -> None:
@@ -75,6 +80,7 @@ class Journal:
                 "made_at": plan.made_at.isoformat(),
                 "entity_gid": str(plan.entity_gid) if plan.entity_gid else None,
                 "partition": plan.partition,
+                "into": plan.into,
                 "parts": [each.to_json() for each in plan.parts],
             },
         )

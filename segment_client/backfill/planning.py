@@ -14,29 +14,35 @@ from segment_client.errors import InvalidValueError
 __all__ = ["planned"]
 
 
-def planned(paths: Iterable[Path], out: Path, size: int, entity_gid: UUID | None, partition: str) -> Plan:
-    """Return the plan that the journal now holds: a new one, or that of before with the archives since.
+def planned(
+    paths: Iterable[Path], folder: Path, size: int, entity_gid: UUID | None, partition: str, into: str = ""
+) -> Plan:
+    """Return the plan that the folder's journal now holds: a new one, or that of before with archives since.
 
     Raises InvalidValueError for what is no archive, for one that has changed, and where the run before read
-    calls otherwise.
+    calls otherwise or wrote elsewhere.
     """
-    files, journal = archives(paths), Journal(out)
+    files, journal = archives(paths), Journal(folder)
     old = journal.plan()
     if old is None:
-        plan = Plan(tuple(parts_of(files, size)), datetime.now(UTC), entity_gid, partition)
+        plan = Plan(tuple(parts_of(files, size)), datetime.now(UTC), entity_gid, partition, into)
         journal.write_plan(plan)
         return plan
+    option = "--journal" if into else "--out"
+    if old.into != into:
+        place = old.into or f"files in {folder}"
+        raise InvalidValueError(f"{folder} is the journal of {place}: name another {option}")
     if (old.entity_gid, old.partition) != (entity_gid, partition):
-        hint = "pass the same, or another --out"
-        raise InvalidValueError(f"{out} was begun with another entity or partition: {hint}")
+        hint = f"pass the same, or another {option}"
+        raise InvalidValueError(f"{folder} was begun with another entity or partition: {hint}")
     sizes = {each.file: each.size for each in old.parts}
     for file in files:
         if sizes.get(str(file), file.stat().st_size) != file.stat().st_size:
-            raise InvalidValueError(f"{file} has changed since {out} was begun: name another --out")
+            raise InvalidValueError(f"{file} has changed since {folder} was begun: name another {option}")
     new = [file for file in files if str(file) not in sizes]
     if not new:
         return old
     parts = (*old.parts, *parts_of(new, size, len(old.parts)))
-    plan = Plan(parts, old.made_at, old.entity_gid, old.partition)
+    plan = Plan(parts, old.made_at, old.entity_gid, old.partition, old.into)
     journal.write_plan(plan)
     return plan

@@ -11,12 +11,9 @@ from typing import Any
 from semantic_events.rows import Cell
 from semantic_events.warehouse import CELLS
 
-from segment_client.backfill.judged import Flaw
+from segment_client.backfill.output import Reject
 
-__all__ = ["Reject", "event_schema", "events", "reject_schema", "rejects"]
-
-Reject = tuple[str, int, Sequence[Flaw], str]
-"""File, position, flaws and raw text of what was rejected."""
+__all__ = ["event_schema", "events", "reject_schema", "rejects"]
 
 _OTHERS = frozenset({"uuid", "ipv4", "ipv6", "point"})
 """The kinds that are something else in a file than in a row of Python: texts, and a point of `x` and `y`."""

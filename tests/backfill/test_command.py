@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from segment_client.backfill.journal import Done, Journal, Plan
+from segment_client.backfill.outputs import output
 from segment_client.backfill.parts import Part
 from segment_client.backfill.planning import planned
 from segment_client.errors import InvalidValueError
@@ -38,6 +39,29 @@ class CommandTest(unittest.TestCase):
             done = run_command("backfill", "a.jsonl", *options)
             self.assertEqual(done.code, 2)
             self.assertIn(message, done.error)
+
+
+class OutputTest(unittest.TestCase):
+    """What `--out` and `--journal` may say."""
+
+    def test_refused(self) -> None:
+        """What is no output, or lacks a journal of its own, is an error that says what to pass."""
+        for out, journal, message in (
+            ("clickhouse://u:sentinel@h/d", None, r"clickhouse://h/d needs --journal DIR"),
+            ("kafka://h/t", Path("j"), r"does not write to kafka://h/t: pass a folder or clickhouse://"),
+            ("s3://bucket/d", None, r"'s3' is not known"),
+            ("folder", Path("j"), r"leave it out"),
+        ):
+            with self.subTest(out=out), self.assertRaisesRegex(InvalidValueError, message) as caught:
+                output(out, journal)
+            self.assertNotIn("sentinel", str(caught.exception))
+
+    @unittest.skipIf(find_spec("clickhouse_connect"), "it is about an environment without ClickHouse")
+    def test_without_clickhouse(self) -> None:
+        """Without its extra it says what to install."""
+        install = r"pip install 'python-segment-client\[spark,clickhouse\]'"
+        with self.assertRaisesRegex(InvalidValueError, install):
+            output("clickhouse://h/d", Path("j"))
 
 
 class JournalTest(unittest.TestCase):
@@ -107,11 +131,15 @@ class PlanningTest(unittest.TestCase):
         self.assertEqual(self.plan(), plan)
 
     def test_changed(self) -> None:
-        """An archive that has changed, another entity and another partition are errors."""
+        """An archive that has changed, another entity, partition or output are errors."""
         with self.assertRaisesRegex(InvalidValueError, "was begun with another entity or partition"):
             self.plan(UUID(int=1))
         with self.assertRaisesRegex(InvalidValueError, "was begun with another entity or partition"):
             self.plan(partition="q")
+        with self.assertRaisesRegex(
+            InvalidValueError, "is the journal of files in .*: name another --journal"
+        ):
+            planned([self.archives], self.out, 3, None, "p", "clickhouse://h/d")
         self.write("b.jsonl", "{}\n")
         with self.assertRaisesRegex(InvalidValueError, r"b\.jsonl has changed since"):
             self.plan()

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 __all__ = ["serve"]
 
 _INSERT = re.compile(rb"(INSERT INTO .+?)\s+FORMAT (\w+)[ \t]*\n", re.DOTALL)
-_PASSED_ON = ("insert_deduplication_token", "async_insert")
+_PASSED_ON = ("insert_deduplication_token", "async_insert", "max_partitions_per_insert_block")
 
 
 class _Handler(BaseHTTPRequestHandler):

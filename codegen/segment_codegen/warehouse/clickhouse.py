@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from .columns import Column, Table
 
-__all__ = ["FIRST_DAY", "column_line", "create_table", "identifier", "text"]
+__all__ = ["FIRST_DAY", "WINDOW", "column_line", "create_table", "identifier", "text"]
 
 FIRST_DAY = "toDate32('1900-01-01')"
 """The day that says that there is none: by itself, ClickHouse fills in another one in JSON than in SQL."""
 
-_WINDOW = 1000
+WINDOW = 1000
 """The inserts that a table remembers, so that one that is tried again with the same token is there once."""
 
 
@@ -21,7 +21,7 @@ def create_table(table: Table) -> str:
         f"ENGINE = {table.engine}\n"
         f"PARTITION BY ({', '.join(table.partition_by)})\n"
         f"ORDER BY ({', '.join(table.order_by)})\n"
-        f"SETTINGS non_replicated_deduplication_window = {_WINDOW}\n"
+        f"SETTINGS non_replicated_deduplication_window = {WINDOW}\n"
         f"COMMENT {text(table.doc)};\n"
     )
 

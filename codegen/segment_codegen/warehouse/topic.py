@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .clickhouse import identifier, text
+from .clickhouse import WINDOW, identifier, text
 from .columns import Column, Table
 from .messages import extracted, is_checked, message_type
 
@@ -30,6 +30,7 @@ def create_rejected(table: Table) -> str:
         "ENGINE = MergeTree\n"
         "PARTITION BY toYYYYMM(received_at)\n"
         "ORDER BY received_at\n"
+        f"SETTINGS non_replicated_deduplication_window = {WINDOW}\n"
         "COMMENT 'What was received and is no event that the table could hold.';\n"
     )
 
