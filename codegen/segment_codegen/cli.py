@@ -7,6 +7,7 @@ import gc
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import chain, takewhile
 from pathlib import Path
@@ -55,17 +56,16 @@ def _generate(given: argparse.Namespace) -> int:
 def _generate_or_watch(given: argparse.Namespace) -> int:
     """Generate, with `--watch` again whenever what is read has changed, until the user interrupts."""
     from .options import watched
-    from .watch import poll, snapshot, watch
+    from .watch import Interrupt, snapshot, watch
 
     if not given.watch:
         return _generate(given)
     gc.enable()  # this process does not soon end
     path = given.schema if given.plan is None else given.plan
     folder = _folder(given)
-    try:
-        watch(lambda: snapshot(watched(path), folder), partial(_attempt, _generate, given), poll)
-    except KeyboardInterrupt:
-        _say("stopped")
+    with suppress(KeyboardInterrupt), Interrupt() as interrupt:
+        watch(lambda: snapshot(watched(path), folder), partial(_attempt, _generate, given), interrupt.poll)
+    _say("stopped")
     return 0
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Self
 
-__all__ = ["Snapshot", "poll", "snapshot", "watch"]
+__all__ = ["Interrupt", "Snapshot", "snapshot", "watch"]
 
 _PAUSE = 0.5
 """Seconds."""
@@ -30,10 +32,28 @@ def watch(look: Callable[[], Snapshot], run: Callable[[], object], wait: Callabl
             return
 
 
-def poll() -> bool:
-    """Wait for as long as a change may stay unseen."""
-    time.sleep(_PAUSE)
-    return True
+class Interrupt:
+    """SIGINT raises KeyboardInterrupt, and is remembered: one that comes in a destructor is lost."""
+
+    def __init__(self) -> None:
+        self._came = False
+
+    def poll(self, seconds: float = _PAUSE) -> bool:
+        """Wait for as long as a change may stay unseen; return False where the user has interrupted."""
+        if not self._came:
+            time.sleep(seconds)
+        return not self._came
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._come)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _come(self, *_: object) -> None:
+        self._came = True
+        raise KeyboardInterrupt
 
 
 def snapshot(paths: Iterable[Path], without: Path) -> Snapshot:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from segment_codegen.options import watched
-from segment_codegen.watch import Snapshot, snapshot, watch
+from segment_codegen.watch import Interrupt, Snapshot, snapshot, watch
 
 from tests.codegen.plans import PlanTest, public_plan, rule
 
@@ -43,6 +43,20 @@ class LoopTest(unittest.TestCase):
         rest = [True, True]
         watch(lambda: {Path("plan.json"): (state[0], 1)}, run, lambda: bool(rest) and rest.pop())
         self.assertEqual(ran, [1, 2])
+
+
+class InterruptTest(unittest.TestCase):
+    """What the user's Ctrl-C does."""
+
+    def test_swallowed(self) -> None:
+        """Where the exception of an interrupt is lost, as in a destructor, the next pause ends the watch."""
+        before = signal.getsignal(signal.SIGINT)
+        with Interrupt() as interrupt:
+            self.assertTrue(interrupt.poll(0))
+            with self.assertRaises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            self.assertFalse(interrupt.poll(0))
+        self.assertIs(signal.getsignal(signal.SIGINT), before)
 
 
 class SnapshotTest(PlanTest):
