@@ -105,8 +105,7 @@ class Collector:
             raise InvalidValueError(f"There cannot be {processes} processes: pass 0 or more")
         known = load_catalogue(OWN if catalogue is None else catalogue)
         judging = _Judging(write_key or None, _entity(entity_gid), partition, catalogue, strict)
-        judge = judging.receiver(known)
-        authenticator = judge.authenticator
+        receiver = judging.receiver(known)
         failing = Faults(map(read_fault, faults))
         kept = read_keep(keep)
         tally = Tally()
@@ -126,15 +125,16 @@ class Collector:
                 forwarder = _forwarder(forward, forward_key or write_key, db, self._port)
                 opened.callback(forwarder.close)
                 pass_on = forwarder
+            receiver = replace(receiver, store=store, forward=pass_on, sink=sink)
+            judge: Judge = receiver.judge
+            if processes:
+                judge = judges = Judges(judging, judge, processes)
+                opened.callback(judges.close)
+            intake = Intake.of(receiver, judge)
+            opened.callback(intake.workers.shutdown)
             self._opened = opened.pop_all()
-        receiver = replace(judge, store=store, forward=pass_on, sink=sink)
-        judges = Judges(judging, receiver.judge, processes) if processes else None
-        if judges is not None:
-            self._opened.callback(judges.close)
-        intake = Intake.of(receiver, judges or receiver.judge, authenticator)
-        self._opened.callback(intake.workers.shutdown)
         api = Api(store, _now) if store else None
-        reading = Reading(api, self._feed, authenticator, known, guarded=not local) if api else None
+        reading = Reading(api, self._feed, receiver.authenticator, known, guarded=not local) if api else None
         app = application(
             intake,
             reading,

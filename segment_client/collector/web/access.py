@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 from segment_client.collector.access import Access, Record, shown_path
+from segment_client.collector.web.asgi import App, Message, Receive, Send
 
 __all__ = ["Accessed"]
-
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 
 class Accessed:
     """ASGI middleware: hands a record of each request to `access` once it is answered, or will not be."""
 
-    def __init__(self, app: _App, access: Access) -> None:
+    def __init__(self, app: App, access: Access) -> None:
         self._app = app
         self._access = access
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         began, status, sent, received = time.monotonic(), 0, 0, 0
 
-        async def counted() -> _Message:
+        async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
             return message
 
-        async def noted(message: _Message) -> None:
+        async def noted(message: Message) -> None:
             nonlocal status, sent
             status = message.get("status", status)
             sent += len(message.get("body", b""))

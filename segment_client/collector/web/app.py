@@ -55,7 +55,8 @@ def application(
     app = Starlette(routes=routes, exception_handlers=refusing)
     app.router.redirect_slashes = False
     app.router.default = request_response(_nothing_there)
-    return Accessed(Guard(Cors(Faulty(Front(app, intake), faults)), hosts), access)
+    front = Front(app, intake)
+    return Accessed(Guard(Cors(Faulty(front, faults) if faults else front), hosts), access)
 
 
 def reading_routes(reading: Reading) -> list[Route]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
 from segment_client.collector.paths import is_reading
+from segment_client.collector.web.asgi import App, Message, Receive, Send
 
 __all__ = ["Cors"]
 
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 _Headers = list[tuple[bytes, bytes]]
 
 _PREFLIGHT = {
@@ -30,10 +24,10 @@ class Cors:
     happens to be open must not read, or delete, what a local collector holds.
     """
 
-    def __init__(self, app: _App) -> None:
+    def __init__(self, app: App) -> None:
         self._app = app
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""
         headers = dict(scope.get("headers", ()))
         origin = headers.get(b"origin")
@@ -48,8 +42,8 @@ class Cors:
             await self._app(scope, receive, _opening(send, origin))
 
 
-def _opening(send: _Send, origin: bytes) -> _Send:
-    async def opened(message: _Message) -> None:
+def _opening(send: Send, origin: bytes) -> Send:
+    async def opened(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": [*message.get("headers", ()), *_allow(origin)]}
         await send(message)

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
-from starlette.responses import JSONResponse
 
 from segment_client.collector.faults import Fault, Faults
 from segment_client.collector.paths import find_target
 from segment_client.collector.problem import Problem
+from segment_client.collector.web.answers import answer
+from segment_client.collector.web.asgi import App, Message, Receive, Send
 
 __all__ = ["Faulty"]
-
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 _WAITING = (429, 503)
 """The statuses that say when to come again."""
@@ -26,11 +19,11 @@ _WAITING = (429, 503)
 class Faulty:
     """ASGI middleware: meets posted events with faults. Preflights, and all that is read, it lets be."""
 
-    def __init__(self, app: _App, faults: Faults) -> None:
+    def __init__(self, app: App, faults: Faults) -> None:
         self._app = app
         self._faults = faults
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""
         if scope["type"] == "http" and scope["method"] == "POST" and find_target(scope["path"]):
             for fault in self._faults.draw():
@@ -41,12 +34,12 @@ class Faulty:
                     return
         await self._app(scope, receive, send)
 
-    async def _fail(self, fault: Fault, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def _fail(self, fault: Fault, scope: Message, receive: Receive, send: Send) -> None:
         if fault.kind == "status":
             status = int(fault.value)
             headers = {"retry-after": "1"} if status in _WAITING else {}
             problem = Problem(status, "fault", "This fault was asked for with --fault.", headers=headers)
-            await JSONResponse(problem.body(), status, headers)(scope, receive, send)
+            await answer(problem)(scope, receive, send)
             return
         if fault.kind == "lost":
             await self._app(scope, receive, _unsent)
@@ -55,5 +48,5 @@ class Faulty:
             pass
 
 
-async def _unsent(_message: _Message) -> None:
+async def _unsent(_message: Message) -> None:
     """Drop what would be answered."""

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 from starlette.requests import ClientDisconnect
 
 from segment_client.collector.paths import find_target
 from segment_client.collector.problem import Problem
 from segment_client.collector.web.answers import answer, failure
+from segment_client.collector.web.asgi import App, Message, Receive, Send
 from segment_client.collector.web.intake import Intake
 
 __all__ = ["Front"]
-
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 _log = logging.getLogger("segment_client.collector")
 
@@ -26,11 +20,11 @@ _log = logging.getLogger("segment_client.collector")
 class Front:
     """ASGI middleware: a path that takes events needs none of the routes, and no time is lost on them."""
 
-    def __init__(self, app: _App, intake: Intake) -> None:
+    def __init__(self, app: App, intake: Intake) -> None:
         self._app = app
         self._intake = intake
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""
         target = find_target(scope["path"]) if scope["type"] == "http" else None
         if target is None:

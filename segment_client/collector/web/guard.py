@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
-from typing import Any
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from segment_client.collector.paths import is_reading
+from segment_client.collector.web.asgi import App, Message, Receive, Send
 from segment_client.loopback import is_loopback
 
 __all__ = ["Guard"]
-
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 _PAGES = ("/", "/catalogue")
 _FOREIGN_HOST = (
@@ -34,11 +29,11 @@ class Guard:
     with None any may be used, as on a host where the write key is asked for. Posting stays open to all.
     """
 
-    def __init__(self, app: _App, hosts: Collection[str] | None) -> None:
+    def __init__(self, app: App, hosts: Collection[str] | None) -> None:
         self._app = app
         self._hosts = None if hosts is None else {host.lower() for host in hosts}
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""
         if scope["type"] != "http" or not is_reading(scope["path"]):
             await self._app(scope, receive, send)
@@ -70,7 +65,7 @@ def _name(host: str) -> str | None:
         return None
 
 
-async def _refuse(send: _Send, status: int, body: bytes) -> None:
+async def _refuse(send: Send, status: int, body: bytes) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -12,17 +12,16 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from segment_client.collector.auth import Authenticator, sent_key
+from segment_client.collector.auth import sent_key
 from segment_client.collector.body import BodyReader
 from segment_client.collector.head import read_head
 from segment_client.collector.paths import Target
 from segment_client.collector.receive import Judge, Receiver
 from segment_client.collector.settings import browser_settings, source_config
+from segment_client.collector.web.asgi import Message, Receive
 
 __all__ = ["Intake"]
 
-_Scope = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Scope]]
 
 _SMALL = 8_192
 """A body of so many bytes is judged sooner than another thread would have begun to."""
@@ -43,15 +42,14 @@ class Intake:
 
     receiver: Receiver
     judge: Judge
-    authenticator: Authenticator
     workers: ThreadPoolExecutor
 
     @classmethod
-    def of(cls, receiver: Receiver, judge: Judge, authenticator: Authenticator) -> Intake:
+    def of(cls, receiver: Receiver, judge: Judge) -> Intake:
         """Return an intake with worker threads of its own, which start when they are needed."""
-        return cls(receiver, judge, authenticator, ThreadPoolExecutor(_WRITERS, "collector-intake"))
+        return cls(receiver, judge, ThreadPoolExecutor(_WRITERS, "collector-intake"))
 
-    async def collect(self, target: Target, scope: _Scope, receive: _Receive) -> Response:
+    async def collect(self, target: Target, scope: Message, receive: Receive) -> Response:
         """Take a posted body; raises Problem for what is refused."""
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         query = scope["query_string"].decode("latin-1")
@@ -67,19 +65,19 @@ class Intake:
 
     async def settings(self, request: Request) -> Response:
         """Tell a browser client where to send."""
-        key = self.authenticator.check(request.path_params["key"])
+        key = self.receiver.authenticator.check(request.path_params["key"])
         return JSONResponse(browser_settings(key, _host(request), request.scope["scheme"]))
 
     async def source_config(self, request: Request) -> Response:
         """Tell a RudderStack client about its source, which it asks for by its write key."""
-        self.authenticator.check(sent_key(request.headers, request.query_params))
+        self.receiver.authenticator.check(sent_key(request.headers, request.query_params))
         return JSONResponse(source_config())
 
     async def _in_thread(self, work: Callable[..., Any], *given: object) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self.workers, work, *given)
 
 
-async def _read_body(receive: _Receive) -> bytes:
+async def _read_body(receive: Receive) -> bytes:
     """Read a body within the limits; what follows a refused part uvicorn receives and drops."""
     reader = BodyReader()
     while True:
