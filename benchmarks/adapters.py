@@ -154,10 +154,10 @@ class Spooled(Ours):
         return self._track(spool=f"{self._folder.name}/events.db", spool_max_bytes=10_000_000_000)
 
 
-class _Analytics(Adapter):
-    """The two clients that have one ancestor."""
+class _Queued(Adapter):
+    """The clients whose constructors name their queue and their mode without one alike."""
 
-    package = ""
+    _client: Any
 
     def connect(self) -> Track:
         """Make the client with its defaults, but for the queue."""
@@ -170,6 +170,15 @@ class _Analytics(Adapter):
     def finish(self) -> None:
         """Wait for its queue."""
         self._client.flush()
+
+    def _track(self, **options: Any) -> Track:
+        raise NotImplementedError
+
+
+class _Analytics(_Queued):
+    """The two clients that have one ancestor."""
+
+    package = ""
 
     def _track(self, **options: Any) -> Track:
         client_type = import_module(f"{self.package}.client").Client
@@ -193,22 +202,10 @@ class Rudder(_Analytics):
     modules = "from rudderstack.analytics.client import Client"
 
 
-class PostHog(Adapter):
+class PostHog(_Queued):
     """posthog: it has no context, so what stands there goes as properties."""
 
     modules = "from posthog import Posthog"
-
-    def connect(self) -> Track:
-        """Make the client with its defaults, but for the queue."""
-        return self._track(max_queue_size=self._queue)
-
-    def connect_direct(self) -> Track:
-        """Make it in its mode for scripts."""
-        return self._track(sync_mode=True)
-
-    def finish(self) -> None:
-        """Wait for its queue."""
-        self._client.flush()
 
     def _track(self, **options: Any) -> Track:
         client_type = import_module("posthog").Posthog

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import unittest
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from uuid import UUID
@@ -19,11 +20,23 @@ from tests.sources import ROOT
 SEND = """
 import sys
 from segment_client import SegmentClient
-client = SegmentClient("key", {entity!r}, "default", {url!r}, max_attempts=1)
+client = SegmentClient("key", {entity!r}, "default", {url!r}, max_attempts=1, {more})
 print(client.track({entity!r}, "Sent", user_id="u").status)
 print(client.track({entity!r}, "Sent", user_id="u").status)
 """
 ENTITY = str(UUID(int=1))
+
+
+def run(program: str, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a program with these variables of the environment beside those that there are."""
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 class Taker(BaseHTTPRequestHandler):
@@ -59,18 +72,9 @@ class ProxyTest(unittest.TestCase):
     def test_of_the_environment(self) -> None:
         """The environment's proxy is used where the program names none."""
         with FakeServer() as proxy:
-            variables = {**os.environ, "http_proxy": proxy.url.removesuffix("/v1"), "no_proxy": ""}
-            program = SEND.format(entity=ENTITY, url="http://events.test/v1").replace(
-                "max", "allow_http=True, max"
-            )
-            done = subprocess.run(
-                [sys.executable, "-c", program],
-                cwd=ROOT,
-                env=variables,
-                capture_output=True,
-                text=True,
-                timeout=60,
-            )
+            variables = {"http_proxy": proxy.url.removesuffix("/v1"), "no_proxy": ""}
+            program = SEND.format(entity=ENTITY, url="http://events.test/v1", more="allow_http=True")
+            done = run(program, variables)
             self.assertEqual(done.stdout.split(), ["delivered", "delivered"], done.stderr)
             self.assertEqual([one.path for one in proxy.requests], ["http://events.test/v1/track"] * 2)
 
@@ -124,16 +128,9 @@ class TlsTest(unittest.TestCase):
 
     def test_of_the_environment(self) -> None:
         """The certificates that REQUESTS_CA_BUNDLE names are trusted."""
-        variables = {**os.environ, "REQUESTS_CA_BUNDLE": str(self.certificate)}
-        program = SEND.format(entity=ENTITY, url=self.url)
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env=variables,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        variables = {"REQUESTS_CA_BUNDLE": str(self.certificate)}
+        program = SEND.format(entity=ENTITY, url=self.url, more="")
+        done = run(program, variables)
         self.assertEqual(done.stdout.split(), ["delivered", "delivered"], done.stderr)
 
 

@@ -1,7 +1,5 @@
 """ClickHouse for a test, with the generated tables: a process that can be ended and started again."""
 
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -11,11 +9,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.sources import ROOT
+from tests.warehouse.hanging import Hanging
 
 __all__ = ["ClickHouse"]
 
 
-class ClickHouse:
+class ClickHouse(Hanging):
     """A server on loopback; its tables are in a folder that ends with it."""
 
     def __init__(self) -> None:
@@ -46,15 +45,6 @@ class ClickHouse:
         self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
-
-    def hang(self) -> None:
-        """Let it answer nothing."""
-        self._process.send_signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # all of its threads stand still
-
-    def go_on(self) -> None:
-        """Let it answer again."""
-        self._process.send_signal(signal.SIGCONT)
 
     def lose_an_answer(self) -> None:
         """Let it do what it is asked next, and close the connection without an answer."""

@@ -1,7 +1,5 @@
 """A Kafka cluster for a test: librdkafka's own mock brokers, in a process that can be stopped and ended."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -10,6 +8,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from types import TracebackType
 from typing import Any, Self
+
+from tests.warehouse.hanging import Hanging
 
 __all__ = ["Cluster", "Read"]
 
@@ -36,31 +36,22 @@ class Read:
     headers: dict[str, str]
 
 
-class Cluster:
+class Cluster(Hanging):
     """Three brokers on loopback; topics make themselves, with four partitions. An answer takes `rtt` ms."""
 
     def __init__(self, rtt: int = 0) -> None:
-        self._owner = subprocess.Popen(
+        self._process = subprocess.Popen(
             [sys.executable, "-c", _OWNER, str(rtt)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        assert self._owner.stdout is not None
-        self.brokers = self._owner.stdout.readline().strip()
+        assert self._process.stdout is not None
+        self.brokers = self._process.stdout.readline().strip()
         assert self.brokers, "the mock cluster did not start"
-
-    def hang(self) -> None:
-        """Let the brokers answer nothing, with all connections open."""
-        self._owner.send_signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, self._owner.pid, os.WSTOPPED)  # all of its threads stand still
-
-    def go_on(self) -> None:
-        """Let the brokers answer again, what they were asked meanwhile too."""
-        self._owner.send_signal(signal.SIGCONT)
 
     def end(self) -> None:
         """Let the brokers be gone, for ever."""
-        self._owner.kill()
-        self._owner.wait()
+        self._process.kill()
+        self._process.wait()
 
     def read(self, topic: str, count: int, *, extra: float = 0.0, **config: Any) -> list[Read]:
         """Return a topic from its start: `count` records, and what comes in `extra` seconds more."""
@@ -96,7 +87,7 @@ class Cluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.end()
-        for pipe in (self._owner.stdin, self._owner.stdout):
+        for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
 
