@@ -44,11 +44,16 @@ class Accepted:
     body: str
     raw: str
     warnings: list[CallError] = field(default_factory=list)
+    made: SemanticEvent | None = field(default=None, repr=False, compare=False)
 
     @property
     def model(self) -> SemanticEvent:
-        """The event, read from its JSON; SQLite needs none, and between processes its JSON is the quicker."""
-        return SemanticEvent.model_validate_json(self.body)
+        """The event: as it was made, or where that was in another process, read from its JSON."""
+        return self.made or SemanticEvent.model_validate_json(self.body)
+
+    def __reduce__(self) -> tuple[object, ...]:  # a model is slow to pickle, and SQLite needs none
+        found = (self.entity_gid, self.message_id, self.type, self.event, self.user_id, self.anonymous_id)
+        return Accepted, (*found, self.test_id, self.body, self.raw, self.warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,7 @@ def _judged(
         body=event.__pydantic_serializer__.to_json(event, exclude_none=True).decode(),
         raw=raw,
         warnings=warnings,
+        made=event,
     )
 
 

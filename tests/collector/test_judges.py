@@ -2,16 +2,21 @@
 
 import multiprocessing
 import os
+import pickle
 import select
 import signal
 import unittest
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
+from uuid import UUID
 
 import requests
 
 from segment_client.collector import Collector
+from segment_client.collector.examine import Accepted, examine
+from segment_client.wire import Identity
 from tests.collector.support import CollectorCase, track
 from tests.commands import start_command
 
@@ -45,6 +50,15 @@ class JudgesTest(CollectorCase):
         self.assertEqual(self.batch().status_code, 200)
         stats = self.get("/api/stats")
         self.assertEqual((stats["stored"], stats["rejected"], stats["warned"]), (2, 1, 1))
+
+    def test_passed(self) -> None:
+        """What passes from one process to another is the same, and its model too."""
+        call = examine(track("m1"), Identity(UUID(int=1), "main"), datetime(2026, 1, 31, tzinfo=UTC))
+        passed = pickle.loads(pickle.dumps(call))  # noqa: S301  # its own
+        self.assertIsInstance(call, Accepted)
+        self.assertEqual((passed, passed.made), (call, None))
+        assert isinstance(call, Accepted)
+        self.assertEqual(passed.model, call.made)
 
     def test_refused(self) -> None:
         """A wrong key and a body that is no JSON are answered as by one process."""
