@@ -223,7 +223,7 @@ class SegmentClient(ClientCalls[Receipt]):
         if self._before_send is not None:
             try:
                 changed = self._before_send(event)
-            except Exception:
+            except Exception:  # a user's callback may raise anything, and it is raised on
                 self._delivery.count_callback_error()
                 raise
             if changed is None:

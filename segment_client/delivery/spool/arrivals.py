@@ -92,7 +92,7 @@ class Arrivals:
                 row.done.acquire(timeout=_GATHER_SECONDS)
             while not row.is_done:
                 self._write_waiting(row)
-        except BaseException:
+        except BaseException:  # also what a signal handler raises; it is raised on
             self._withdraw(row)
             raise
         if row.error is not None:

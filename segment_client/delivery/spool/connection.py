@@ -50,7 +50,7 @@ class Connection:
         try:
             self._sqlite.text_factory = _text
             self._prepare(fsync, check=check)
-        except BaseException:
+        except BaseException:  # whatever it was, the file must not stay open
             self._sqlite.close()
             raise
 
@@ -69,7 +69,7 @@ class Connection:
             result = work(self._execute)
             self._sqlite.execute("COMMIT")
             after()
-        except BaseException as error:
+        except BaseException as error:  # a signal handler's too: the transaction must not stay open
             if self._sqlite.in_transaction:
                 with suppress(sqlite3.Error):  # the first error is the one to tell
                     self._sqlite.execute("ROLLBACK")

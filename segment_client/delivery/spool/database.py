@@ -162,7 +162,7 @@ class Database:
             self._identity = identity(self._path)
             self._checked = True
             forks.note_open(self, self._path)
-        except BaseException:
+        except BaseException:  # whatever it was, the file must not stay open
             forks.note_closed(self)
             connection.close()
             raise
