@@ -131,7 +131,7 @@ class Collector:
                 judge = judges = Judges(judging, judge, processes)
                 opened.callback(judges.close)
             intake = Intake.of(receiver, judge)
-            opened.callback(intake.workers.shutdown)
+            opened.callback(intake.close)
             self._opened = opened.pop_all()
         api = Api(store, _now) if store else None
         reading = Reading(api, self._feed, receiver.authenticator, known, guarded=not local) if api else None

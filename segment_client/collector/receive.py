@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from segment_client.collector.paths import Target
 from segment_client.collector.problem import CallError, Problem
 from segment_client.collector.sinking import keep_in
 from segment_client.collector.store import Store
+from segment_client.collector.store.records import Received
 from segment_client.errors import DeliveryError, SinkError
 from segment_client.ids import default_entity_gid
 from segment_client.sinks import Sink
@@ -64,9 +65,16 @@ class Receiver:
     sink: Sink | None = None
     checker: Checker | None = None
 
+    @property
+    def asks_others(self) -> bool:
+        """Whether other programs are to be waited for until something is kept."""
+        return self.sink is not None or self.forward is not pass_none
+
     def receive(self, target: Target, body: bytes, key: str | None, head: Head) -> None:
-        """Judge what a body holds, and keep it."""
-        self.keep(self.judge(target, body, key, head))
+        """Judge what a body holds, and keep it; raises what `judge` and `keep` have against it."""
+        (refused,) = self.keep([self.judge(target, body, key, head)])
+        if refused is not None:
+            raise refused
 
     def judge(self, target: Target, body: bytes, key: str | None, head: Head) -> Judged:
         """Decode and validate a body; `key` is the write key of the request's head, and wins over the body's.
@@ -82,40 +90,50 @@ class Receiver:
         examined = [examine(call, identity, now, calls.sent_at, self.checker) for call in calls.calls]
         return Judged(target, examined, head.hiding(key), now)
 
-    def keep(self, judged: Judged) -> None:
-        """Keep what was judged; return once it cannot be lost any more.
+    def keep(self, requests: Sequence[Judged]) -> list[Exception | None]:
+        """Keep what was judged; return, once it cannot be lost any more, what each request is refused by.
 
-        Raises Problem 503 for calls that the sink does not confirm, or that were stored and cannot be passed
-        on, 400 where no call is valid. Of a batch with some valid calls the others are stored as rejected,
-        and nothing is raised.
+        That is None for one that is taken; a Problem, 503 for calls that the sink does not confirm, or that
+        were stored and cannot be passed on, 400 where no call is valid; or a fault of the store, which then
+        has nothing of that request. Of a batch with some valid calls the others are stored as rejected, and
+        it is taken.
         """
-        examined: Sequence[Accepted | Rejected] = judged.calls
-        if self.sink is not None:
-            examined = self._keep(self.sink, examined, judged.now)
-        if self.store is not None:
-            self.store.save(examined, judged.head, judged.now)
-        accepted = [call for call in examined if isinstance(call, Accepted)]
-        self._pass_on(accepted)
-        if examined and not accepted:
-            raise _nothing_valid(judged.target, [call for call in examined if isinstance(call, Rejected)])
+        sunk = [self._sink(judged) for judged in requests]
+        stored = iter(self._store([judged for judged in sunk if isinstance(judged, Judged)]))
+        kept = [next(stored) if isinstance(judged, Judged) else judged for judged in sunk]
+        return [self._settle(judged) if isinstance(judged, Judged) else judged for judged in kept]
 
-    def _keep(
-        self, sink: Sink, calls: Sequence[Accepted | Rejected], now: datetime
-    ) -> list[Accepted | Rejected]:
+    def _sink(self, judged: Judged) -> Judged | Problem:
+        if self.sink is None:
+            return judged
         try:
-            return keep_in(sink, calls, now)
+            return replace(judged, calls=keep_in(self.sink, judged.calls, judged.now))
         except SinkError as error:  # nothing is lost: the sender has it still
-            _log.error("the sink did not confirm %d calls: %s", len(calls), error)
+            _log.error("the sink did not confirm %d calls: %s", len(judged.calls), error)
             message = "The events cannot be kept now: send them again."
-            raise Problem(503, "not_kept", message, headers={"retry-after": "5"}) from error
+            return Problem(503, "not_kept", message, headers={"retry-after": "5"})
 
-    def _pass_on(self, accepted: Sequence[Accepted]) -> None:
+    def _store(self, requests: Sequence[Judged]) -> Sequence[Judged | Exception]:
+        if self.store is None or not requests:
+            return requests
+        saved = self.store.save_all([Received(judged.calls, judged.head, judged.now) for judged in requests])
+        return [
+            one if isinstance(one, Exception) else judged for one, judged in zip(saved, requests, strict=True)
+        ]
+
+    def _settle(self, judged: Judged) -> Problem | None:
+        accepted = [call for call in judged.calls if isinstance(call, Accepted)]
         try:
             self.forward(accepted)
         except DeliveryError as error:
             _log.error("what was stored cannot be passed on: %s", error)
             message = "What is valid was stored, but cannot be passed on now: send it again."
-            raise Problem(503, "not_forwarded", message, headers={"retry-after": "5"}) from error
+            return Problem(503, "not_forwarded", message, headers={"retry-after": "5"})
+        if judged.calls and not accepted:
+            return _nothing_valid(
+                judged.target, [call for call in judged.calls if isinstance(call, Rejected)]
+            )
+        return None
 
 
 def _nothing_valid(target: Target, rejected: Sequence[Rejected]) -> Problem:

@@ -1,10 +1,12 @@
 """The store under several threads and after a hard end."""
 
+import sqlite3
 import subprocess
 import sys
 import unittest
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +15,7 @@ from segment_client.collector.head import Head
 from segment_client.collector.labels import Labels
 from segment_client.collector.search import Search
 from segment_client.collector.store import Store
-from segment_client.collector.store.records import Saved
+from segment_client.collector.store.records import Received, Saved
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 HEAD = Head("POST", "/v1/batch", (("host", "localhost"),))
@@ -74,6 +76,36 @@ class Storing(unittest.TestCase):
             store.save([accepted("m1"), broken], HEAD, NOW)
         self.assertEqual(store.find.counts()["received"], 0)
         self.assertEqual(store.save([accepted("m1")], HEAD, NOW).stored, 1)
+
+    def test_save_all(self) -> None:
+        """Of requests that are saved together one that fails costs the others nothing."""
+        store = self.open()
+        broken = replace(accepted("m2"), body=object())  # type: ignore[arg-type]  # what SQLite cannot hold
+        parts = [[accepted("m1")], [accepted("m3"), broken], [], [accepted("m1"), accepted("m4")]]
+        first, failed, none, last = store.save_all([Received(calls, HEAD, NOW) for calls in parts])
+        self.assertEqual((first, none), (Saved(1, 0, 0, 1), Saved(0, 0, 0, 1)))
+        self.assertIsInstance(failed, sqlite3.Error)
+        self.assertEqual(last, Saved(1, 1, 0, 3))
+        self.assertEqual(store.find.counts()["received"], 3)
+
+    def test_together(self) -> None:
+        """Requests saved together are saved as one after another: the same rows, counts and minutes."""
+        rejected = Rejected([{"path": "", "message": "bad", "type": "t"}], "null", Labels())
+        parts = [
+            Received([accepted("m1"), rejected], HEAD, NOW),
+            Received([accepted("m1"), accepted("m2")], replace(HEAD, test_id="t"), NOW),
+            Received([accepted("m1")], replace(HEAD, path="/v1/track"), NOW + timedelta(minutes=1)),
+        ]
+        together, apart = self.open(), Store(self.path.with_name("apart.sqlite"))
+        self.addCleanup(apart.close)
+        saved = together.save_all(parts)
+        self.assertEqual(saved, [apart.save(part.calls, part.head, part.now) for part in parts])
+        for ask in (
+            lambda store: store.find.counts(),
+            lambda store: store.find.minutes(0),
+            lambda store: [store.find.call(row.seq) for row in store.find.rows(Search(), 10).items],
+        ):
+            self.assertEqual(ask(together), ask(apart))
 
     def test_kill(self) -> None:
         """What was saved is there after the process was killed right after."""

@@ -16,7 +16,7 @@ from segment_client.collector.head import Head
 from segment_client.collector.store.connection import Readers, Writer
 from segment_client.collector.store.finding import Finder
 from segment_client.collector.store.keeping import Keep, expire
-from segment_client.collector.store.records import Saved
+from segment_client.collector.store.records import Received, Saved
 from segment_client.collector.store.saving import PART, clear, forget, save, touch
 
 __all__ = ["Store"]
@@ -40,9 +40,27 @@ class Store:
 
     def save(self, calls: Sequence[Accepted | Rejected], head: Head, now: datetime) -> Saved:
         """Write one request's calls, received at `now` (aware), all or none; return when committed."""
-        saved = self._writer.write(lambda write: save(write, calls, head, now))
-        if calls:
-            self._on_change(saved.last)
+        (saved,) = self._save([Received(calls, head, now)])
+        return saved
+
+    def save_all(self, requests: Sequence[Received]) -> list[Saved | Exception]:
+        """Write the calls of some requests, of each all or none; return when committed.
+
+        For each request stands what became of it, or why nothing of it was written.
+        """
+        try:
+            return [*self._save(requests)]
+        except Exception as error:  # noqa: BLE001 - it is given back, for those that it is about
+            return [error] if len(requests) == 1 else [self._save_one(request) for request in requests]
+
+    def _save_one(self, request: Received) -> Saved | Exception:
+        (saved,) = self.save_all([request])
+        return saved
+
+    def _save(self, requests: Sequence[Received]) -> list[Saved]:
+        saved = self._writer.write(lambda write: save(write, requests))
+        if any(request.calls for request in requests):
+            self._on_change(saved[-1].last)
         return saved
 
     def clear(self) -> None:

@@ -1,13 +1,27 @@
-"""What the store gives back."""
+"""What the store is given, and what it gives back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
-__all__ = ["Changes", "Page", "Row", "Saved", "StoredCall"]
+from segment_client.collector.examine import Accepted, Rejected
+from segment_client.collector.head import Head
+
+__all__ = ["Changes", "Page", "Received", "Row", "Saved", "StoredCall"]
 
 Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The calls of one request, its head, and when it came (aware)."""
+
+    calls: Sequence[Accepted | Rejected]
+    head: Head
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

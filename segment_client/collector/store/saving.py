@@ -1,16 +1,16 @@
-"""The writing side: one request's calls in one transaction."""
+"""The writing side: what some requests brought, in one transaction."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 from segment_client.collector.examine import Accepted, Rejected
 from segment_client.collector.head import Head
 from segment_client.collector.search.times import microseconds
 from segment_client.collector.store.connection import Execute
-from segment_client.collector.store.records import Saved
+from segment_client.collector.store.records import Received, Saved
 
 __all__ = ["DUPLICATES", "PART", "REJECTED", "STORED", "WARNED", "clear", "forget", "save", "touch"]
 
@@ -48,35 +48,47 @@ WHERE id < coalesce((SELECT request FROM calls ORDER BY seq LIMIT 1), 9223372036
 _MINUTE_LENGTH = 60_000_000
 
 
-def save(write: Execute, calls: Sequence[Accepted | Rejected], head: Head, now: datetime) -> Saved:
-    """Write the calls of one request, received at `now` (aware)."""
-    received = microseconds(now)
-    request = _request(write, head) if calls else None
-    first = last = _last(write)
-    counts: dict[str, int] = {}
-    for call in calls:
+def save(write: Execute, requests: Sequence[Received]) -> list[Saved]:
+    """Write the calls of some requests."""
+    last = _last(write)
+    counts: Counter[str] = Counter()
+    minutes: Counter[tuple[int, str]] = Counter()
+    all_saved: list[Saved] = []
+    for request in requests:
+        saved, found = _save(write, request, last)
+        all_saved.append(saved)
+        last = saved.last
+        counts.update(found)
+        minute = microseconds(request.now) // _MINUTE_LENGTH
+        minutes.update({(minute, name): number for name, number in found.items() if name != WARNED})
+    if counts:
+        write.execute(_SET, (last, "last"))
+        write.executemany(_COUNT, sorted(counts.items()))
+        write.executemany(_MINUTE, [(*key, number) for key, number in sorted(minutes.items())])
+    return all_saved
+
+
+def _save(write: Execute, request: Received, last: int) -> tuple[Saved, Counter[str]]:
+    """Write the calls of a request, which are numbered from `last` on; return what is to be counted, too."""
+    head, received = request.head, microseconds(request.now)
+    number = _request(write, head) if request.calls else None
+    counts: Counter[str] = Counter()
+    for call in request.calls:
         last += 1
         if isinstance(call, Rejected):
             test_id = head.test_id or call.labels.test_id
-            write.execute(_INSERT, _rejected(call, last, test_id, received, request))
+            write.execute(_INSERT, _rejected(call, last, test_id, received, number))
             name = REJECTED
         else:
             test_id = head.test_id or call.test_id
             name = f"{STORED}{call.type}"
-            if not _store(write, _accepted(call, last, test_id, received, request)):
+            if not _store(write, _accepted(call, last, test_id, received, number)):
                 name = DUPLICATES
             elif call.warnings:
-                counts[WARNED] = counts.get(WARNED, 0) + 1
-        counts[name] = counts.get(name, 0) + 1
-    if last != first:
-        write.execute(_SET, (last, "last"))
-    write.executemany(_COUNT, sorted(counts.items()))
-    minute = received // _MINUTE_LENGTH
-    write.executemany(
-        _MINUTE, [(minute, name, number) for name, number in sorted(counts.items()) if name != WARNED]
-    )
-    duplicates, rejected = counts.get(DUPLICATES, 0), counts.get(REJECTED, 0)
-    return Saved(len(calls) - duplicates - rejected, duplicates, rejected, last)
+                counts[WARNED] += 1
+        counts[name] += 1
+    duplicates, rejected = counts[DUPLICATES], counts[REJECTED]
+    return Saved(len(request.calls) - duplicates - rejected, duplicates, rejected, last), counts
 
 
 def _store(write: Execute, values: tuple[object, ...]) -> bool:

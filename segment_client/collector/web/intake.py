@@ -19,6 +19,7 @@ from segment_client.collector.paths import Target
 from segment_client.collector.receive import Judge, Receiver
 from segment_client.collector.settings import browser_settings, source_config
 from segment_client.collector.web.asgi import Message, Receive
+from segment_client.collector.web.keeping import Keeping
 
 __all__ = ["Intake"]
 
@@ -29,8 +30,8 @@ _SMALL = 8_192
 _SUCCESS = JSONResponse({"success": True})
 """Exactly this all vendors' clients take for success; as an application it holds no state."""
 
-_WRITERS = 16
-"""How many requests may wait for one commit; see `Writer`."""
+_THREADS = 16
+"""How many judge larger bodies, or wait for a sink, at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,19 @@ class Intake:
 
     receiver: Receiver
     judge: Judge
+    keeping: Keeping
     workers: ThreadPoolExecutor
 
     @classmethod
     def of(cls, receiver: Receiver, judge: Judge) -> Intake:
         """Return an intake with worker threads of its own, which start when they are needed."""
-        return cls(receiver, judge, ThreadPoolExecutor(_WRITERS, "collector-intake"))
+        keeping = Keeping(receiver.keep, _THREADS if receiver.asks_others else 1)
+        return cls(receiver, judge, keeping, ThreadPoolExecutor(_THREADS, "collector-intake"))
+
+    def close(self) -> None:
+        """End the threads, once they have done what they were given."""
+        self.workers.shutdown()
+        self.keeping.close()
 
     async def collect(self, target: Target, scope: Message, receive: Receive) -> Response:
         """Take a posted body; raises Problem for what is refused."""
@@ -60,7 +68,7 @@ class Intake:
             judged = self.receiver.judge(target, body, key, head)
         else:
             judged = await self._in_thread(self.judge, target, body, key, head)
-        await self._in_thread(self.receiver.keep, judged)
+        await self.keeping(judged)
         return _SUCCESS
 
     async def settings(self, request: Request) -> Response:

@@ -1,0 +1,80 @@
+"""What requests brought, on its way to where it is kept."""
+
+import asyncio
+import threading
+import unittest
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from segment_client.collector.head import Head
+from segment_client.collector.paths import Target
+from segment_client.collector.problem import Problem
+from segment_client.collector.receive import Judged
+from segment_client.collector.web.keeping import Keep, Keeping
+
+_NOW = datetime(2026, 1, 31, tzinfo=UTC)
+
+
+class Gathering(unittest.TestCase):
+    """`Keeping`."""
+
+    def kept(self, keep: Keep, at_once: int, names: Sequence[str], start: threading.Event) -> list[object]:
+        """Have requests kept, the first before the others; `start` is set when all have come."""
+
+        async def run() -> list[object]:
+            tasks = [asyncio.ensure_future(keeping(_judged(name))) for name in names]
+            asyncio.get_running_loop().call_soon(asyncio.get_running_loop().call_soon, start.set)
+            return list(await asyncio.gather(*tasks, return_exceptions=True))
+
+        keeping = Keeping(keep, at_once)
+        self.addCleanup(keeping.close)
+        return asyncio.run(run())
+
+    def test_together(self) -> None:
+        """What comes while a thread is busy is gathered, and kept in one piece."""
+        parts: list[list[str]] = []
+        all_came = threading.Event()
+
+        def keep(requests: Sequence[Judged]) -> list[None]:
+            self.assertTrue(all_came.wait(10))
+            parts.append([request.head.path for request in requests])
+            return [None] * len(requests)
+
+        self.assertEqual(self.kept(keep, 1, "abcd", all_came), [None] * 4)
+        self.assertEqual(parts, [["a"], ["b", "c", "d"]])
+
+    def test_at_once(self) -> None:
+        """As many threads as are asked for work at once."""
+        both, all_came = threading.Barrier(2, timeout=10), threading.Event()
+
+        def keep(requests: Sequence[Judged]) -> list[None]:
+            both.wait()
+            return [None] * len(requests)
+
+        self.assertEqual(self.kept(keep, 2, "ab", all_came), [None] * 2)
+
+    def test_refused(self) -> None:
+        """Each request learns what itself is refused by."""
+        all_came, problem = threading.Event(), Problem(400, "invalid_event", "bad")
+
+        def keep(requests: Sequence[Judged]) -> list[Exception | None]:
+            self.assertTrue(all_came.wait(10))
+            return [problem if request.head.path == "c" else None for request in requests]
+
+        self.assertEqual(self.kept(keep, 1, "abcd", all_came), [None, None, problem, None])
+
+    def test_fault(self) -> None:
+        """A fault is raised in each request that it is about, and the next are kept."""
+        all_came, fault = threading.Event(), RuntimeError("no disk")
+
+        def keep(requests: Sequence[Judged]) -> list[None]:
+            self.assertTrue(all_came.wait(10))
+            if requests[0].head.path == "a":
+                raise fault
+            return [None] * len(requests)
+
+        self.assertEqual(self.kept(keep, 1, "abc", all_came), [fault, None, None])
+
+
+def _judged(name: str) -> Judged:
+    return Judged(Target("call"), (), Head("POST", name, ()), _NOW)
