@@ -7,24 +7,28 @@ import json
 import logging
 import socket
 import struct
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from segment_client.collector.web.coming import MAX_HEAD, Coming, Part
 from segment_client.collector.web.joined import Joined
 
-__all__ = ["MAX_HEAD", "Connection", "Patience"]
-
-MAX_HEAD = 64 * 1024
-"""The largest head of a request in bytes, its path and headers together."""
+__all__ = ["Connection", "Patience"]
 
 _log = logging.getLogger("segment_client.collector.http")
 _log.setLevel(logging.ERROR)  # uvicorn would warn of each request that is no HTTP: whoever sends it is told
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _PHRASES = {400: b"Bad Request", 408: b"Request Timeout", 431: b"Request Header Fields Too Large"}
+_VERSIONS = ("1.1", "1.0")
+
+_Refusal = tuple[int, str, str]
+_NO_HTTP: _Refusal = (400, "invalid_http", "The request is no HTTP/1.1 that can be read.")
+_LARGE_HEAD: _Refusal = (431, "head_too_large", f"The path and headers are over {MAX_HEAD} bytes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,21 @@ class Patience:
     body: float = 60.0
 
 
-class Connection(H11Protocol):
+class Connection(HttpToolsProtocol):
     """uvicorn's protocol with a clock for what a client sends, and `reset` in the state of each request.
 
     A head or body that takes too long is answered 408; a client that sends nothing is cut without a word.
+    Requests may follow one another unasked: each is answered in its turn, and what is no HTTP after them.
     """
 
     def __init__(self, *args: Any, patience: Patience, **options: Any) -> None:
         super().__init__(*args, **options)
         self.logger = _log
         self._patience = patience
-        self._stage: str | None = None
+        self._coming = Coming()
+        self._unanswered: deque[RequestResponseCycle] = deque()
+        self._refusal: _Refusal | None = None
+        self._stage: Part | None = None
         self._clock: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -56,36 +64,120 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take data, and start the clock anew where the client has come one stage further."""
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        if self._refusal is None and not self.transport.is_closing():
+            self._coming.take(len(data))
+            self._parse(data)
+            if self._coming.is_head_too_large():
+                self._turn_away(_LARGE_HEAD)
+            elif self._coming.is_cut_too_small():
+                self._turn_away(_NO_HTTP)
         self._watch(self._expected())
+
+    def on_message_begin(self) -> None:
+        """Take the first byte of a request."""
+        self._coming.begin()
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the path."""
+        self._coming.head += len(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what comes in this form behind a body is dropped."""
+        if self._coming.part == "head":
+            self._coming.head += len(name) + len(value)
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Have the request answered; raises ValueError, which the parser passes on, for what must not be."""
+        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+            return  # the parser stops here, before a body: see `_parse`
+        version, hosts = self.parser.get_http_version(), [name for name, _ in self.headers].count(b"host")
+        if (
+            self.parser.should_upgrade()
+            or version not in _VERSIONS
+            or hosts > 1
+            or (version == "1.1" and not hosts)
+        ):
+            raise ValueError("this HTTP is another version's, or the host is not clear")
+        if self._coming.head > MAX_HEAD:
+            raise ValueError("the head is too large")
+        super().on_headers_complete()
+        self._coming.end_head()
+        self._unanswered.append(self.cycle)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body."""
+        self._coming.add_to_body(len(body))
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Take the end of a request."""
+        if self._coming.part == "body":
+            self._coming.end()
+            super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Let the next request begin."""
+        self._unanswered.popleft()
         super().on_response_complete()
+        if self._refusal is not None and not self._unanswered:
+            self._refuse(*self._refusal)
         self._watch(self._expected())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
+        """Stop the clock, and let all that wait for the client know."""
         self._watch(None)
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+            cycle.message_event.set()
         super().connection_lost(exc)
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own text
-        """Say what was wrong with what came."""
-        head = self.conn.trailing_data[0]
-        if self._stage == "head" and len(head) > MAX_HEAD:
-            self._refuse(431, "head_too_large", f"The path and headers are over {MAX_HEAD} bytes.")
+    def _parse(self, data: bytes) -> None:
+        while data:
+            try:
+                self.parser.feed_data(data)
+                data = b""
+            except httptools.HttpParserUpgrade as upgrade:  # to what is not spoken here
+                data = self._head_without_upgrade() + data[upgrade.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+            except httptools.HttpParserError:
+                self._turn_away(_LARGE_HEAD if self._coming.head > MAX_HEAD else _NO_HTTP)
+                data = b""
+
+    def _head_without_upgrade(self) -> bytes:
+        """Return the head that has come as one that asks for no other protocol."""
+        headers = [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        line = b"%s %s HTTP/%s" % (
+            self.parser.get_method(),
+            self.url,
+            self.parser.get_http_version().encode(),
+        )
+        return b"\r\n".join((line, *headers, b"", b""))
+
+    def _turn_away(self, refusal: _Refusal) -> None:
+        """Refuse the request that is coming, after those that came before it are answered."""
+        if self._coming.part == "body" and len(self._unanswered) > 1:
+            self._unanswered.pop()
+            self.pipeline.popleft()
+            self._coming.end()
+        if self._unanswered and self._coming.part != "body":
+            self._refusal = refusal
+            self.flow.pause_reading()
         else:
-            self._refuse(400, "invalid_http", "The request is no HTTP/1.1 that can be read.")
+            self._refuse(*refusal)
 
-    def _expected(self) -> str | None:
-        """Return what the client is sending: a head, a body, or nothing."""
-        if self.transport.is_closing():
+    def _expected(self) -> Part | None:
+        """Return what the client is sending, and is waited for: a head, a body, or nothing."""
+        if self.transport.is_closing() or self._refusal is not None or len(self._unanswered) > 1:
             return None
-        if self.conn.their_state is h11.SEND_BODY:
+        if self._coming.part == "body":
             return "body"
-        return "head" if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0] else None
+        return "head" if self._coming.is_begun and not self._unanswered else None
 
-    def _watch(self, stage: str | None) -> None:
+    def _watch(self, stage: Part | None) -> None:
         if stage == self._stage:
             return
         self._stage = stage
@@ -97,14 +189,14 @@ class Connection(H11Protocol):
             self._clock = self.loop.call_later(seconds, self._cut)
 
     def _cut(self) -> None:
-        if self._stage == "head" and not self.conn.trailing_data[0]:
+        if self._coming.part is None:
             self.transport.close()
         else:
             self._refuse(408, "too_slow", f"The {self._stage} of the request took too long: send it again.")
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         """Answer in place of the application, unless it has begun to, and close the connection."""
-        if self.cycle is None or not self.cycle.response_started or self.cycle.response_complete:
+        if self._coming.part != "body" or (self._unanswered and not self._unanswered[0].response_started):
             body = json.dumps({"code": code, "message": message}, separators=(",", ":")).encode()
             lines = (
                 b"HTTP/1.1 %d %s" % (status, _PHRASES[status]),

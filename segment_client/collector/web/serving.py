@@ -11,7 +11,7 @@ from typing import cast
 import uvicorn
 
 from segment_client.collector.web.access import Accessed
-from segment_client.collector.web.connection import MAX_HEAD, Connection, Patience
+from segment_client.collector.web.connection import Connection, Patience
 
 __all__ = ["ServerThread"]
 
@@ -24,7 +24,6 @@ class ServerThread:
         config = uvicorn.Config(
             app, loop="asyncio", http=protocol, ws="none", lifespan="off", log_config=None, access_log=False,
             server_header=False, timeout_keep_alive=75, timeout_graceful_shutdown=5,
-            h11_max_incomplete_event_size=MAX_HEAD,
         )  # fmt: skip
         self._answering = Event()
         self._server = _Server(config, self._answering)
