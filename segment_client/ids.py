@@ -48,7 +48,7 @@ def is_derived(event_gid: UUID, entity_gid: UUID, message_id: str) -> bool:
 
 def default_entity_gid(write_key: str) -> UUID:
     """Return the entity that stands for a write key where none was configured: a UUID v5 of the key."""
-    return uuid5(_KEY_NAMESPACE, write_key)
+    return UUID(int=_derived(_KEY_NAMESPACE, write_key))
 
 
 def usable_message_id(given: str) -> str:
@@ -83,9 +83,9 @@ def _draw(count: int) -> list[str]:
     ]
 
 
-def _derived(entity_gid: UUID, message_id: str) -> int:
+def _derived(namespace: UUID, name: str) -> int:
     """Do what `uuid.uuid5` does, without making an object of it."""
-    named = entity_gid.bytes + message_id.encode()
+    named = namespace.bytes + name.encode()
     digest = sha1(named, usedforsecurity=False).digest()  # the algorithm of the RFC
     return int.from_bytes(digest[:16]) & _RANDOM_5 | _VERSION_5
 

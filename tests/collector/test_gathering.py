@@ -18,12 +18,16 @@ _NOW = datetime(2026, 1, 31, tzinfo=UTC)
 class Gathering(unittest.TestCase):
     """`Keeping`."""
 
-    def kept(self, keep: Keep, at_once: int, names: Sequence[str], start: threading.Event) -> list[object]:
-        """Have requests kept, the first before the others; `start` is set when all have come."""
+    def kept(self, keep: Keep, at_once: int, *turns: str, start: threading.Event) -> list[object]:
+        """Have requests kept, some in each turn of the loop; `start` is set when all have come."""
 
         async def run() -> list[object]:
-            tasks = [asyncio.ensure_future(keeping(_judged(name))) for name in names]
-            asyncio.get_running_loop().call_soon(asyncio.get_running_loop().call_soon, start.set)
+            tasks = []
+            for turn in turns:
+                tasks += [asyncio.ensure_future(keeping(_judged(name))) for name in turn]
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+            start.set()
             return list(await asyncio.gather(*tasks, return_exceptions=True))
 
         keeping = Keeping(keep, at_once)
@@ -31,7 +35,7 @@ class Gathering(unittest.TestCase):
         return asyncio.run(run())
 
     def test_together(self) -> None:
-        """What comes while a thread is busy is gathered, and kept in one piece."""
+        """What comes in one turn of the loop, or while a thread is busy, is kept in one piece."""
         parts: list[list[str]] = []
         all_came = threading.Event()
 
@@ -40,18 +44,18 @@ class Gathering(unittest.TestCase):
             parts.append([request.head.path for request in requests])
             return [None] * len(requests)
 
-        self.assertEqual(self.kept(keep, 1, "abcd", all_came), [None] * 4)
-        self.assertEqual(parts, [["a"], ["b", "c", "d"]])
+        self.assertEqual(self.kept(keep, 1, "ab", "c", "de", start=all_came), [None] * 5)
+        self.assertEqual(parts, [["a", "b"], ["c", "d", "e"]])
 
     def test_at_once(self) -> None:
         """As many threads as are asked for work at once."""
-        both, all_came = threading.Barrier(2, timeout=10), threading.Event()
+        all_three, all_came = threading.Barrier(3, timeout=10), threading.Event()
 
         def keep(requests: Sequence[Judged]) -> list[None]:
-            both.wait()
+            all_three.wait()
             return [None] * len(requests)
 
-        self.assertEqual(self.kept(keep, 2, "ab", all_came), [None] * 2)
+        self.assertEqual(self.kept(keep, 3, "ab", "c", start=all_came), [None] * 3)
 
     def test_refused(self) -> None:
         """Each request learns what itself is refused by."""
@@ -61,7 +65,7 @@ class Gathering(unittest.TestCase):
             self.assertTrue(all_came.wait(10))
             return [problem if request.head.path == "c" else None for request in requests]
 
-        self.assertEqual(self.kept(keep, 1, "abcd", all_came), [None, None, problem, None])
+        self.assertEqual(self.kept(keep, 1, "a", "bcd", start=all_came), [None, None, problem, None])
 
     def test_fault(self) -> None:
         """A fault is raised in each request that it is about, and the next are kept."""
@@ -73,7 +77,7 @@ class Gathering(unittest.TestCase):
                 raise fault
             return [None] * len(requests)
 
-        self.assertEqual(self.kept(keep, 1, "abc", all_came), [fault, None, None])
+        self.assertEqual(self.kept(keep, 1, "a", "bc", start=all_came), [fault, None, None])
 
 
 def _judged(name: str) -> Judged:

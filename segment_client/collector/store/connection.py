@@ -66,8 +66,11 @@ class Writer:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             with self._connection:
-                for job in jobs:
-                    self._attempt(job)
+                if len(jobs) == 1:
+                    jobs[0].do(self._connection)
+                else:
+                    for job in jobs:
+                        self._attempt(job)
         except BaseException as error:  # noqa: BLE001 - it is raised by each job, in the thread that waits for it
             for job in jobs:
                 job.error = job.error or error
@@ -78,7 +81,7 @@ class Writer:
     def _attempt(self, job: _Job[Any]) -> None:
         self._connection.execute("SAVEPOINT job")
         try:
-            job.result = job.work(self._connection)
+            job.do(self._connection)
         except Exception as error:  # noqa: BLE001 - it is raised in the thread that waits for the job
             self._connection.execute("ROLLBACK TO job")
             job.error = error
@@ -93,6 +96,10 @@ class _Job(Generic[T]):
         self.done = False
         self.result: T | None = None
         self.error: BaseException | None = None
+
+    def do(self, connection: Execute) -> None:
+        """Do the work."""
+        self.result = self.work(connection)
 
 
 class Readers:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
+
+from pydantic_core import to_json
 
 from segment_client.collector.examine import Accepted, Rejected
 from segment_client.collector.head import Head
@@ -38,8 +39,7 @@ WHERE message_id = ? AND entity_gid = ? AND test_id = ? AND accepted
 _REMOVE = "DELETE FROM calls WHERE message_id = ? AND entity_gid = ? AND test_id = ? AND accepted"
 _COUNT = "INSERT INTO counts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET number = number + excluded.number"
 _MINUTE = "INSERT INTO minutes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number"
-_LAST = "SELECT value FROM meta WHERE name = 'last'"
-_SET = "UPDATE meta SET value = ? WHERE name = ?"
+_ADVANCE = "UPDATE meta SET value = value + ? WHERE name = 'last' RETURNING value"
 _FORGET = "DELETE FROM calls WHERE seq IN (SELECT seq FROM calls WHERE seq <= ? ORDER BY seq LIMIT ?)"
 _REQUESTS = """
 DELETE FROM requests
@@ -49,30 +49,32 @@ _MINUTE_LENGTH = 60_000_000
 
 
 def save(write: Execute, requests: Sequence[Received]) -> list[Saved]:
-    """Write the calls of some requests."""
-    last = _last(write)
-    counts: Counter[str] = Counter()
-    minutes: Counter[tuple[int, str]] = Counter()
+    """Write the calls of some requests, which take the next numbers."""
+    number = sum(len(request.calls) for request in requests)
+    last: int = write.execute(_ADVANCE, (number,)).fetchone()[0] - number
+    counts: dict[str, int] = {}
+    minutes: dict[tuple[int, str], int] = {}
     all_saved: list[Saved] = []
     for request in requests:
-        saved, found = _save(write, request, last)
+        received = microseconds(request.now)
+        saved, found = _save(write, request, received, last)
         all_saved.append(saved)
         last = saved.last
-        counts.update(found)
-        minute = microseconds(request.now) // _MINUTE_LENGTH
-        minutes.update({(minute, name): number for name, number in found.items() if name != WARNED})
-    if counts:
-        write.execute(_SET, (last, "last"))
-        write.executemany(_COUNT, sorted(counts.items()))
-        write.executemany(_MINUTE, [(*key, number) for key, number in sorted(minutes.items())])
+        for name, count in found.items():
+            counts[name] = counts.get(name, 0) + count
+            if name != WARNED:
+                key = received // _MINUTE_LENGTH, name
+                minutes[key] = minutes.get(key, 0) + count
+    write.executemany(_COUNT, counts.items())
+    write.executemany(_MINUTE, [(*key, count) for key, count in minutes.items()])
     return all_saved
 
 
-def _save(write: Execute, request: Received, last: int) -> tuple[Saved, Counter[str]]:
-    """Write the calls of a request, which are numbered from `last` on; return what is to be counted, too."""
-    head, received = request.head, microseconds(request.now)
+def _save(write: Execute, request: Received, received: int, last: int) -> tuple[Saved, dict[str, int]]:
+    """Write the calls of a request, with numbers after `last`; return what is to be counted, too."""
+    head = request.head
     number = _request(write, head) if request.calls else None
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for call in request.calls:
         last += 1
         if isinstance(call, Rejected):
@@ -85,9 +87,9 @@ def _save(write: Execute, request: Received, last: int) -> tuple[Saved, Counter[
             if not _store(write, _accepted(call, last, test_id, received, number)):
                 name = DUPLICATES
             elif call.warnings:
-                counts[WARNED] += 1
-        counts[name] += 1
-    duplicates, rejected = counts[DUPLICATES], counts[REJECTED]
+                counts[WARNED] = counts.get(WARNED, 0) + 1
+        counts[name] = counts.get(name, 0) + 1
+    duplicates, rejected = counts.get(DUPLICATES, 0), counts.get(REJECTED, 0)
     return Saved(len(request.calls) - duplicates - rejected, duplicates, rejected, last), counts
 
 
@@ -110,8 +112,8 @@ def clear(write: Execute) -> int:
     """
     write.execute("DELETE FROM counts")
     write.execute("DELETE FROM minutes")
-    last = _last(write) + 1
-    write.executemany(_SET, [(last, "last"), (last, "cleared")])
+    last: int = write.execute(_ADVANCE, (1,)).fetchone()[0]
+    write.execute("UPDATE meta SET value = ? WHERE name = 'cleared'", (last,))
     return last
 
 
@@ -127,14 +129,9 @@ def touch(write: Execute) -> None:
     write.execute("UPDATE meta SET value = value WHERE name = 'epoch'")
 
 
-def _last(write: Execute) -> int:
-    value: int = write.execute(_LAST).fetchone()[0]
-    return value
-
-
 def _request(write: Execute, head: Head) -> int | None:
     query = "INSERT INTO requests (method, path, headers) VALUES (?, ?, ?)"
-    return write.execute(query, (head.method, head.path, json.dumps(head.headers))).lastrowid
+    return write.execute(query, (head.method, head.path, to_json(head.headers).decode())).lastrowid
 
 
 def _accepted(

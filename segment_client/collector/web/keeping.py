@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from math import ceil
 
 from segment_client.collector.receive import Judged
 
@@ -20,8 +21,8 @@ _Waiting = tuple[Judged, "asyncio.Future[None]"]
 class Keeping:
     """Has what was judged kept in worker threads, `at_once` of them.
 
-    While all are busy what comes is gathered, and goes to the next that is free in one piece: a store commits
-    it once, and neither its thread nor the loop's is woken for each request.
+    What comes in one turn of the loop, or while all are busy, is gathered, and goes in one piece to each that
+    is free: a store commits it once, and neither its thread nor the loop's is woken for each request.
     """
 
     def __init__(self, keep: Keep, at_once: int) -> None:
@@ -32,10 +33,11 @@ class Keeping:
 
     async def __call__(self, judged: Judged) -> None:
         """Return once it is kept; raises what it is refused by."""
-        kept = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        kept = loop.create_future()
         self._waiting.append((judged, kept))
-        if self._free:
-            self._begin()
+        if self._free and len(self._waiting) == 1:
+            loop.call_soon(self._begin)  # others may come in this turn
         await kept
 
     def close(self) -> None:
@@ -43,16 +45,17 @@ class Keeping:
         self._workers.shutdown()
 
     def _begin(self) -> None:
-        self._free -= 1
-        part, self._waiting = self._waiting, []
-        requests = [judged for judged, _ in part]
-        work = asyncio.get_running_loop().run_in_executor(self._workers, self._keep, requests)
-        work.add_done_callback(partial(self._end, part))
+        while self._free and self._waiting:
+            share = ceil(len(self._waiting) / self._free)
+            part, self._waiting = self._waiting[:share], self._waiting[share:]
+            self._free -= 1
+            requests = [judged for judged, _ in part]
+            work = asyncio.get_running_loop().run_in_executor(self._workers, self._keep, requests)
+            work.add_done_callback(partial(self._end, part))
 
     def _end(self, part: Sequence[_Waiting], work: asyncio.Future[Sequence[Exception | None]]) -> None:
         self._free += 1
-        if self._waiting:
-            self._begin()
+        self._begin()
         fault = work.exception()
         outcomes = [fault] * len(part) if fault is not None else work.result()
         for (_, kept), refused in zip(part, outcomes, strict=True):
