@@ -61,6 +61,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="judge larger bodies in so many more processes (default: in the collector's own)",
     )  # fmt: skip
     parser.add_argument(
+        "--max-connections", type=int, default=800, metavar="N",
+        help="clients that may be connected at a time, more are answered 503 (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
         "--access-log", choices=["plain", "json"], help="write a line for each request, to stderr"
     )
     parser.add_argument("--forward", metavar="URL", help="endpoint to pass accepted events on to; needs --db")
@@ -90,6 +94,7 @@ def run(args: Namespace) -> int:
             keep=args.keep,
             faults=args.fault,
             processes=args.processes,
+            max_connections=args.max_connections,
             access=Log(sys.stderr, args.access_log, lambda: datetime.now(UTC)) if args.access_log else None,
             forward_key=args.forward_key or os.environ.get(_VARIABLE),
         )

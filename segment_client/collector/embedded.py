@@ -65,7 +65,8 @@ class Collector:
 
     `keep` says which calls are kept, as the option `--keep` does: the newest, `100000`, or of an age, `7d`.
     `faults` are those of the option `--fault`; `access` is told of each request that was answered; `patience`
-    is what a slow client is given.
+    is what a slow client is given, `max_connections` how many clients may be connected at a time: more are
+    answered 503.
 
     With `processes` so many more judge the larger bodies, and this one keeps them.
 
@@ -92,6 +93,7 @@ class Collector:
         keep: Collection[str] = (),
         access: Access | None = None,
         patience: Patience | None = None,
+        max_connections: int = 800,
         processes: int = 0,
     ) -> None:
         local = is_loopback(host)
@@ -103,6 +105,8 @@ class Collector:
             raise InvalidValueError("The partition is empty: pass a name, or leave it out")
         if processes < 0:
             raise InvalidValueError(f"There cannot be {processes} processes: pass 0 or more")
+        if max_connections < 1:
+            raise InvalidValueError(f"There cannot be {max_connections} connections: pass 1 or more")
         known = load_catalogue(OWN if catalogue is None else catalogue)
         judging = _Judging(write_key or None, _entity(entity_gid), partition, catalogue, strict)
         receiver = judging.receiver(known)
@@ -144,7 +148,7 @@ class Collector:
             _both(tally, access) if access else tally,
         )
         self._host = host
-        self._server = ServerThread(app, listener, patience or Patience())
+        self._server = ServerThread(app, listener, patience or Patience(), max_connections)
         self._closed = False
 
     @property

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from segment_client.collector import Collector
 from segment_client.collector.web.connection import Patience
+from segment_client.errors import InvalidValueError
 from tests.collector.support import BASIC, WRITE_KEY, CollectorCase, track
 
 _HEAD = f"POST /v1/track HTTP/1.1\r\nHost: x\r\n{BASIC[0]}: {BASIC[1]}\r\n"
@@ -87,6 +88,37 @@ class Slow(CollectorCase):
     def test_large_head(self) -> None:
         """A head over the limit is answered 431."""
         self.assert_refused(f"{_HEAD}X-Large: {'x' * 70_000}".encode(), 431, "head_too_large")
+
+
+class Many(CollectorCase):
+    """A collector that two clients may be connected to at a time."""
+
+    def test_surplus(self) -> None:
+        """Whoever comes beyond is answered 503, and taken once another has gone; the others are served on."""
+        collector = self.enterContext(Collector(max_connections=2))
+        port = int(collector.url.rpartition(":")[2])
+        asked = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        first, second, third = (
+            self.enterContext(socket.create_connection(("127.0.0.1", port), timeout=10)) for _ in range(3)
+        )
+        for connection in (first, second):
+            connection.sendall(asked)
+            self.assertIn(b" 200 ", connection.recv(9999))
+        third.sendall(asked)
+        head, _, body = _rest(third).partition(b"\r\n\r\n")
+        self.assertIn(b" 503 ", head)
+        self.assertIn(b"\r\nretry-after: 1\r\n", head)
+        self.assertEqual(json.loads(body)["code"], "too_many_connections")
+        first.sendall(asked.replace(b"Host", b"Connection: close\r\nHost"))
+        self.assertIn(b" 200 ", _rest(first))
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as fourth:
+            fourth.sendall(asked)
+            self.assertIn(b" 200 ", fourth.recv(9999))
+
+    def test_wrong(self) -> None:
+        """A limit that lets nobody in is refused."""
+        with self.assertRaisesRegex(InvalidValueError, "pass 1 or more"):
+            Collector(max_connections=0)
 
 
 class Stopping(CollectorCase):

@@ -23,12 +23,22 @@ _log = logging.getLogger("segment_client.collector.http")
 _log.setLevel(logging.ERROR)  # uvicorn would warn of each request that is no HTTP: whoever sends it is told
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
-_PHRASES = {400: b"Bad Request", 408: b"Request Timeout", 431: b"Request Header Fields Too Large"}
+_PHRASES = {
+    400: b"Bad Request",
+    408: b"Request Timeout",
+    431: b"Request Header Fields Too Large",
+    503: b"Service Unavailable",
+}
 _VERSIONS = ("1.1", "1.0")
 
 _Refusal = tuple[int, str, str]
 _NO_HTTP: _Refusal = (400, "invalid_http", "The request is no HTTP/1.1 that can be read.")
 _LARGE_HEAD: _Refusal = (431, "head_too_large", f"The path and headers are over {MAX_HEAD} bytes.")
+_TOO_MANY: _Refusal = (
+    503,
+    "too_many_connections",
+    "So many clients are connected that no more are taken now.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +54,15 @@ class Connection(HttpToolsProtocol):
 
     A head or body that takes too long is answered 408; a client that sends nothing is cut without a word.
     Requests may follow one another unasked: each is answered in its turn, and what is no HTTP after them.
+    Whoever comes while `most` are connected is answered 503 as soon as they ask for something.
     """
 
-    def __init__(self, *args: Any, patience: Patience, **options: Any) -> None:
+    def __init__(self, *args: Any, patience: Patience, most: int, **options: Any) -> None:
         super().__init__(*args, **options)
         self.logger = _log
         self._patience = patience
+        self._most = most
+        self._is_surplus = False
         self._coming = Coming()
         self._unanswered: deque[RequestResponseCycle] = deque()
         self._refusal: _Refusal | None = None
@@ -60,12 +73,15 @@ class Connection(HttpToolsProtocol):
         """Start the clock."""
         super().connection_made(Joined(transport, self.loop))
         self.app_state = {**self.app_state, "reset": self._reset}
+        self._is_surplus = len(self.connections) > self._most
         self._watch("head")
 
     def data_received(self, data: bytes) -> None:
         """Take data, and start the clock anew where the client has come one stage further."""
         self._unset_keepalive_if_required()
-        if self._refusal is None and not self.transport.is_closing():
+        if self._is_surplus:
+            self._refuse(*_TOO_MANY)
+        elif self._refusal is None and not self.transport.is_closing():
             self._coming.take(len(data))
             self._parse(data)
             if self._coming.is_head_too_large():
@@ -202,6 +218,7 @@ class Connection(HttpToolsProtocol):
                 b"HTTP/1.1 %d %s" % (status, _PHRASES[status]),
                 b"content-type: application/json",
                 b"content-length: %d" % len(body),
+                *((b"retry-after: 1",) if status == 503 else ()),
                 b"connection: close",
             )
             self.transport.write(b"\r\n".join((*lines, b"", body)))

@@ -17,10 +17,13 @@ __all__ = ["ServerThread"]
 
 
 class ServerThread:
-    """uvicorn in a thread of its own, on a socket that listens already; constructed when it answers."""
+    """uvicorn in a thread of its own, on a socket that listens already; constructed when it answers.
 
-    def __init__(self, app: Accessed, listener: socket, patience: Patience) -> None:
-        protocol = cast(type[asyncio.Protocol], partial(Connection, patience=patience))
+    `most` is how many may be connected at a time, whom it gives `patience`.
+    """
+
+    def __init__(self, app: Accessed, listener: socket, patience: Patience, most: int) -> None:
+        protocol = cast(type[asyncio.Protocol], partial(Connection, patience=patience, most=most))
         config = uvicorn.Config(
             app, loop="asyncio", http=protocol, ws="none", lifespan="off", log_config=None, access_log=False,
             server_header=False, timeout_keep_alive=75, timeout_graceful_shutdown=5,
