@@ -62,9 +62,9 @@ class SpoolQueue:
             max_age=config.spool_max_age,
             max_bytes=config.spool_max_bytes,
             fsync=config.fsync,
-            on_written=outcomes.ledger.accept_to,
+            on_written=self._note_written,
         )
-        self._new = 0
+        self._written = self._seen = 0
         self._last_put = self._since = self._polled = config.clock.monotonic()
         self._held_since: dict[int, float] = {}
         self._more = self._spool.exists()
@@ -81,13 +81,6 @@ class SpoolQueue:
                 return self._outcomes.refuse(event)
             error.message_id = event.message_id
             raise
-        with self._gate.lock:
-            self._new += 1
-            self._last_put = self._clock.monotonic()
-            if self._new == 1:
-                self._since = self._last_put
-            if self._new in (1, self._limits.max_events):
-                self._gate.changed.notify_all()
         return Receipt("spooled", event.message_id, event.event_gid)
 
     def has_leftovers(self) -> bool:
@@ -105,16 +98,17 @@ class SpoolQueue:
     def seconds_until_due(self) -> float | None:
         """Return how long the worker may wait for more; the gate's lock is held."""
         urgent = self._gate.urgent > 0
-        if self._more or (self._new and (urgent or self._new >= self._limits.max_events)):
+        new = self._written - self._seen
+        if self._more or (new and (urgent or new >= self._limits.max_events)):
             return 0.0
         now = self._clock.monotonic()
         poll = self._polled + (_URGENT_POLL_SECONDS if urgent else _POLL_SECONDS) - now
-        return max(0.0, min(poll, self._since + self._interval - now) if self._new else poll)
+        return max(0.0, min(poll, self._since + self._interval - now) if new else poll)
 
     def claim(self) -> list[Claimed]:
         """Return the next batch, of whichever process; drop what is too old."""
         with self._gate.lock:
-            self._new = 0
+            self._seen = self._written
             self._polled = now = self._clock.monotonic()
             self._more = False
         self._settle_owed()
@@ -236,14 +230,28 @@ class SpoolQueue:
                 self._owed.appendleft(settle)
                 raise
 
+    def _note_written(self, total: int) -> None:
+        """Count what is on disk, and wake the worker where it has waited for that; once for several calls."""
+        self._outcomes.ledger.accept_to(total)
+        now = self._clock.monotonic()
+        with self._gate.lock:
+            before, new = self._written - self._seen, total - self._seen
+            self._written, self._last_put = total, now
+            if not before:
+                self._since = now
+            if not before or before < self._limits.max_events <= new:
+                self._gate.changed.notify_all()
+
     def _append(self, event: Outgoing) -> None:
         """Write an event, where `on_full` says so as soon as there is room."""
-        until = self._clock.monotonic() + self._block_seconds
+        until: float | None = None
         while True:
             try:
                 self._spool.append(event)
             except QueueFullError:
-                left = until - self._clock.monotonic()
+                now = self._clock.monotonic()
+                until = until if until is not None else now + self._block_seconds
+                left = until - now
                 if self._on_full != "block" or left <= 0 or self._gate.closing:
                     raise
                 with self._gate.lock:

@@ -10,7 +10,7 @@ from copy import copy
 from segment_client.delivery.spool.database import Database
 from segment_client.delivery.spool.holder import Holder
 from segment_client.delivery.spool.log import PAGE_BYTES
-from segment_client.delivery.spool.schema import INSERT, Execute, introduce
+from segment_client.delivery.spool.schema import Execute, insertion, introduce
 from segment_client.errors import DeliveryError, QueueFullError
 
 __all__ = ["Arrivals"]
@@ -18,8 +18,8 @@ __all__ = ["Arrivals"]
 _PATIENCE = 1.0
 """Seconds after which a thread writes itself: the one that was to do it may have been interrupted twice."""
 
-_GATHER_SECONDS = 0.0003
-"""How long the first thread waits for as many others as the last write had; a write takes about as long."""
+_MOST_AT_ONCE = 32
+"""Rows that one statement inserts; it is prepared once for each number of them."""
 
 _SHARE = 16
 """Of the room that is left, the part that is filled before the next look: other processes write too."""
@@ -30,6 +30,8 @@ class _Row:
 
     `done` is locked while its thread waits for another one to write it.
     """
+
+    __slots__ = ("done", "error", "frame", "is_written")
 
     def __init__(self, frame: bytes) -> None:
         self.frame = frame
@@ -67,7 +69,6 @@ class Arrivals:
         self._max_bytes = max_bytes
         self._on_written = on_written
         self._written = 0
-        self._expected = 1
         self._room = self._openings = 0
         self._lock = threading.Lock()
         self._waiting: list[_Row] = []
@@ -75,21 +76,16 @@ class Arrivals:
     def append(self, frame: bytes) -> None:
         """Return when a frame is on disk; raises QueueFullError or SpoolError if it was not written.
 
-        Threads that come while another one writes are written together, by the first of them; where several
-        were, it waits a moment for all of them. An exception that a signal handler raises ends the call
-        anywhere; the frame may be on disk all the same.
+        Threads that come while another one writes are written together, by the first of them. An exception
+        that a signal handler raises ends the call anywhere; the frame may be on disk all the same.
         """
         row = _Row(frame)
         try:
             with self._lock:
                 is_first = not self._waiting
                 self._waiting.append(row)
-                if len(self._waiting) == self._expected > 1:
-                    self._waiting[0].wake()
             if not is_first:
                 row.done.acquire(timeout=_PATIENCE)
-            elif self._expected > 1:
-                row.done.acquire(timeout=_GATHER_SECONDS)
             while not row.is_done:
                 self._write_waiting(row)
         except BaseException:  # also what a signal handler raises; it is raised on
@@ -109,7 +105,7 @@ class Arrivals:
             try:
                 self._write(rows)
             finally:
-                self._wake(rows)
+                self._wake(rows[1:])
 
     def _withdraw(self, row: _Row) -> None:
         """Wait no more for a row, and let the next one be written, which may have been left to this one."""
@@ -118,36 +114,40 @@ class Arrivals:
         self._wake(self._waiting[:1])
 
     def _wake(self, rows: Sequence[_Row]) -> None:
-        with self._lock:
-            for row in rows:
-                row.wake()
+        if rows:
+            with self._lock:
+                for row in rows:
+                    row.wake()
 
     def _write(self, rows: Sequence[_Row]) -> None:
         """Write rows in one transaction, and mark each as written or failed."""
-
         size = sum(len(row.frame) + PAGE_BYTES for row in rows)
-        room = 0
+        total = self._written + len(rows)
+        room, openings = self._room - size, self._openings
+
+        def insert(rows: Sequence[_Row]) -> tuple[str, list[int | bytes]]:
+            return insertion(self._destination, [(self._holder.id, row.frame) for row in rows])
 
         def work(execute: Execute) -> None:
-            nonlocal room
-            room = self._room - size
-            if room < 0 or self._openings != self._database.openings:
-                introduce(execute, self._holder)
-                room = self._find_room(execute) // _SHARE
-            for row in rows:
-                execute(INSERT, self._destination, self._holder.id, row.frame)
-
-        total = self._written + len(rows)
+            nonlocal room, openings
+            introduce(execute, self._holder)
+            openings = self._database.openings
+            room = self._find_room(execute) // _SHARE
+            for start in range(0, len(rows), _MOST_AT_ONCE):
+                statement, values = insert(rows[start : start + _MOST_AT_ONCE])
+                execute(statement, *values)
 
         def note() -> None:
             self._on_written(total)
-            self._written, self._expected = total, len(rows)
-            self._room, self._openings = room, self._database.openings
+            self._written, self._room, self._openings = total, room, openings
             for row in rows:
                 row.is_written = True
 
         try:
-            self._database.run(work, note)
+            if room < 0 or openings != self._database.openings or len(rows) > _MOST_AT_ONCE:
+                self._database.run(work, note)
+            else:
+                self._database.change(*insert(rows), note)
         except DeliveryError as error:
             for row in rows:
                 row.error = error

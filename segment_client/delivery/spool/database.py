@@ -16,8 +16,8 @@ from segment_client.delivery.spool.connection import (
     Connection,
     DamagedError,
     Fsync,
+    Translated,
     exclusively,
-    translated,
 )
 from segment_client.delivery.spool.files import FILES, beside, identity, move, size_of
 from segment_client.delivery.spool.frame import Framed
@@ -32,6 +32,9 @@ __all__ = ["Database"]
 _log = logging.getLogger("segment_client")
 T = TypeVar("T")
 
+_Work = Callable[[Connection, Callable[[], None]], T]
+"""What is done with an open file; it calls the second one when it is on disk."""
+
 
 class Database:
     """Runs work in transactions on a file that several processes share."""
@@ -41,6 +44,7 @@ class Database:
         self._path = Path(os.path.realpath(path))  # the log is beside the file that a link leads to
         self._log_path = beside(self._path, "-wal")
         self._salvaging = beside(self._path, ".salvaging")
+        self._translated = Translated(self._path)
         self._fsync: Fsync = fsync
         self._seen: tuple[object, ...] | None = None
         self._connection: Connection | None = None
@@ -56,18 +60,13 @@ class Database:
         whatever keeps the file from being used. `after` is run once or twice as soon as the work is on disk,
         even if what a signal handler raises ends the run just then.
         """
-        with self.lock:
-            if self._working:
-                text = f"the spool {self._path} is at work in this thread"
-                raise SpoolError(f"{text}: track nothing from a signal handler or a log handler")
-            self._working = True
-            try:
-                try:
-                    return self._run(work, after)
-                except DamagedError as damage:
-                    return self._run_after(damage, work, after)
-            finally:
-                self._working = False
+        return self._run(lambda connection, confirm: connection.transact(work, confirm), after)
+
+    def change(
+        self, statement: str, arguments: Sequence[float | str | bytes], after: Callable[[], None]
+    ) -> None:
+        """Run one statement that changes rows as `run` does, in half of the time."""
+        self._run(lambda connection, confirm: connection.change(statement, arguments, confirm), after)
 
     def close(self) -> None:
         """Close the file; the next work opens it again."""
@@ -116,14 +115,29 @@ class Database:
                 states.append((path, found.st_ino, found.st_size, found.st_mtime_ns))
         return tuple(states)
 
-    def _run_after(self, damage: DamagedError, work: Callable[[Execute], T], after: Callable[[], None]) -> T:
+    def _run(self, work: _Work[T], after: Callable[[], None]) -> T:
+        with self.lock:
+            if self._working:
+                text = f"the spool {self._path} is at work in this thread"
+                raise SpoolError(f"{text}: track nothing from a signal handler or a log handler")
+            self._working = True
+            try:
+                try:
+                    return self._run_there(work, after)
+                except DamagedError as damage:
+                    return self._run_after(damage, work, after)
+            finally:
+                self._working = False
+
+    def _run_after(self, damage: DamagedError, work: _Work[T], after: Callable[[], None]) -> T:
         try:
             self._set_aside(damage)
-            return self._run(work, after)
+            return self._run_there(work, after)
         except DamagedError as again:
             raise SpoolError(f"the spool {self._path} is damaged and stays so: {again}") from None
 
-    def _run(self, work: Callable[[Execute], T], after: Callable[[], None]) -> T:
+    def _run_there(self, work: _Work[T], after: Callable[[], None]) -> T:
+        """Run work on the file that is at the path when the work is done."""
         is_there = False
 
         def confirm() -> None:
@@ -133,9 +147,8 @@ class Database:
                 after()
 
         while True:
-            with translated(self._path):
-                connection = self._connection or self._open()
-                result = connection.transact(work, confirm)
+            with self._translated:
+                result = work(self._connection or self._open(), confirm)
             if is_there:
                 return result
             self.close()  # it was set aside or deleted: what was written went with it
@@ -188,7 +201,7 @@ class Database:
         """Move a damaged file away and save what is whole in it."""
         self.close()
         self._checked = False
-        with translated(self._path), exclusively(self._path):
+        with self._translated, exclusively(self._path):
             if identity(self._path) == self._identity and not self._is_salvaging():
                 move(self._path, self._salvaging)
             if self._is_salvaging():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 from zlib import crc32
 
@@ -21,8 +21,7 @@ PREFIX_BYTES = _PREFIX.size
 _MAX_BYTES = 100_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(NamedTuple):
     """An event, the destination that it is for, its owner, and when it was accepted (seconds since 1970).
 
     The owner is the client that counts it, as the id of its holder.

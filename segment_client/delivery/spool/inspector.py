@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +14,7 @@ from segment_client.delivery.spool.database import Database
 from segment_client.delivery.spool.frame import pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended
 from segment_client.delivery.spool.recognize import check_is_spool
-from segment_client.delivery.spool.schema import INSERT, Execute
+from segment_client.delivery.spool.schema import Execute, insert
 
 __all__ = ["DeadLetter", "Inspector", "Waiting"]
 
@@ -23,9 +23,10 @@ _NOBODY = 0
 
 _SLICE = 500
 _WAITING = """
-SELECT destination, count(*), total(holder IN (SELECT value FROM json_each(?)) AND lease > ?),
-    total(length(frame)), min(id)
-FROM events GROUP BY destination ORDER BY min(id)"""
+SELECT destination, count(*), total(length(frame)), min(id) FROM events GROUP BY destination"""
+_HELD = """
+SELECT count(*) FROM claims, events WHERE holder IN (SELECT value FROM json_each(?)) AND lease > ?
+AND id BETWEEN first AND last AND destination = ?"""
 _DAMAGED = "SELECT count(*) FROM dead WHERE destination = ? AND reason = 'damaged'"
 _DEAD = """
 SELECT id, destination, reason, status, words, buried, CAST(frame AS BLOB)
@@ -85,10 +86,17 @@ class Inspector:
         def work(execute: Execute) -> list[Waiting]:
             holders = [Holder(*row) for row in execute("SELECT id, pid, started, place FROM holders")]
             living = json.dumps([holder.id for holder in holders if not has_ended(holder)])
-            return [
-                Waiting(destination, events, int(held), int(size), _accepted(execute, first))
-                for destination, events, held, size, first in execute(_WAITING, living, self._now())
+            found = [
+                Waiting(
+                    destination,
+                    events,
+                    execute(_HELD, living, self._now(), destination)[0][0],
+                    int(size),
+                    _accepted(execute, first),
+                )
+                for destination, events, size, first in execute(_WAITING)
             ]
+            return sorted(found, key=lambda waiting: waiting.oldest or 0.0)
 
         return self._database.run(work)
 
@@ -117,8 +125,8 @@ class Inspector:
             for row in rows:
                 letter, framed = _letter(row), unpack(row[-1])
                 if framed is not None and choose(letter):
-                    again = pack(replace(framed, owner=_NOBODY, accepted=now))
-                    execute(INSERT, letter.destination, _NOBODY, again)
+                    again = pack(framed._replace(owner=_NOBODY, accepted=now))
+                    insert(execute, letter.destination, _NOBODY, again)
                     execute("DELETE FROM dead WHERE id = ?", letter.id)
                     chosen.append(letter)
             return chosen

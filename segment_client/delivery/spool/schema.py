@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from segment_client.delivery.spool.frame import Framed, pack, unpack
 from segment_client.delivery.spool.holder import Holder
+from segment_client.delivery.spool.lanes import LANE_BITS, lane_of
 
-__all__ = ["APPLICATION_ID", "INSERT", "SCHEMA", "VERSION", "Execute", "introduce", "restore"]
+__all__ = [
+    "APPLICATION_ID",
+    "SCHEMA",
+    "VERSION",
+    "Execute",
+    "Row",
+    "are_in_lanes",
+    "insert",
+    "insertion",
+    "introduce",
+    "note_end",
+    "restore",
+]
 
 APPLICATION_ID = 0x53457631
 """What tells a spool from other databases, in SQLite's header."""
 
 VERSION = 1
 """The version of the tables; a new one has other tables, or it would be taken for a damaged header."""
+
+
+Row = tuple[int, bytes]
+"""An event to add: its owner and its frame."""
 
 
 class Execute(Protocol):
@@ -26,12 +44,15 @@ class Execute(Protocol):
 
 
 SCHEMA = (
-    # id: the order of acceptance, never used again. destination: which endpoint, format and key. owner: who
-    # counts the event. holder and lease: who has claimed it, until when in seconds since 1970; 0 is nobody.
+    # id: the order of acceptance, in the lane of the destination, and never used again. destination: which
+    # endpoint, format and key. owner: who counts the event.
     """CREATE TABLE events (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, destination INTEGER NOT NULL, owner INTEGER NOT NULL,
-        holder INTEGER NOT NULL, lease REAL NOT NULL, frame BLOB NOT NULL)""",
-    "CREATE INDEX events_of ON events (destination)",
+        id INTEGER PRIMARY KEY, destination INTEGER NOT NULL, owner INTEGER NOT NULL, frame BLOB NOT NULL)""",
+    # Who has claimed the events of a range of ids, until when in seconds since 1970.
+    """CREATE TABLE claims (
+        first INTEGER PRIMARY KEY, last INTEGER NOT NULL, holder INTEGER NOT NULL, lease REAL NOT NULL)""",
+    # The last id of each lane that an event had which has left.
+    "CREATE TABLE ends (lane INTEGER PRIMARY KEY, last INTEGER NOT NULL)",
     # Dead letters: what a server refused, why, its status and words, and when.
     """CREATE TABLE dead (
         id INTEGER PRIMARY KEY, destination INTEGER NOT NULL, reason TEXT NOT NULL,
@@ -45,8 +66,48 @@ SCHEMA = (
         PRIMARY KEY (owner, outcome, reason)) WITHOUT ROWID""",
 )
 
-INSERT = "INSERT INTO events (destination, owner, holder, lease, frame) VALUES (?, ?, 0, 0, ?)"
+_END = """max(?1,
+    ifnull((SELECT max(id) FROM events WHERE id BETWEEN ?1 AND ?2), 0),
+    ifnull((SELECT last FROM ends WHERE lane = ?3 AND last BETWEEN ?1 AND ?2), 0))"""
+_NOTE_END = """
+INSERT INTO ends (lane, last) VALUES (?, ?)
+ON CONFLICT (lane) DO UPDATE SET last = max(last, excluded.last)"""
 _ADD_HOLDER = "INSERT OR IGNORE INTO holders (id, pid, started, place) VALUES (?, ?, ?, ?)"
+
+
+@cache
+def _insertion(count: int) -> str:
+    rows = (f"({_END} + {place}, ?4, ?{3 + 2 * place}, ?{4 + 2 * place})" for place in range(1, count + 1))
+    return f"INSERT INTO events (id, destination, owner, frame) VALUES {', '.join(rows)}"  # noqa: S608  # nothing comes from outside
+
+
+def insertion(destination: int, rows: Sequence[Row]) -> tuple[str, list[int | bytes]]:
+    """Return the statement that adds events to a destination's lane, behind all others, and its arguments.
+
+    One for each number of rows is prepared and kept: let there be few at a time.
+    """
+    lane = lane_of(destination)
+    values: list[int | bytes] = [lane.first, lane.last, lane.number, destination]
+    for row in rows:
+        values += row
+    return _insertion(len(rows)), values
+
+
+def insert(execute: Execute, destination: int, owner: int, frame: bytes) -> None:
+    """Add one event."""
+    statement, values = insertion(destination, [(owner, frame)])
+    execute(statement, *values)
+
+
+def note_end(execute: Execute, number: int) -> None:
+    """Remember the id of an event that leaves, so that no other event of its lane gets it."""
+    execute(_NOTE_END, number >> LANE_BITS, number)
+
+
+def are_in_lanes(execute: Execute) -> bool:
+    """Say whether each event is in the lane of its destination; else one of both was changed."""
+    found = execute("SELECT DISTINCT destination, id >> ? FROM events", LANE_BITS)
+    return all(isinstance(where, int) and lane_of(where).number == number for where, number in found)
 
 
 def introduce(execute: Execute, holder: Holder) -> None:
@@ -64,4 +125,4 @@ def restore(execute: Execute, found: Iterable[Framed]) -> None:
     }
     for framed in found:
         if (framed.destination, framed.event.message_id) not in kept:
-            execute(INSERT, framed.destination, framed.owner, pack(framed))
+            insert(execute, framed.destination, framed.owner, pack(framed))

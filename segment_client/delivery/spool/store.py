@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from segment_client.accounting import Outcome
 from segment_client.clock import Clock
 from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.spool import claims
 from segment_client.delivery.spool.arrivals import Arrivals
 from segment_client.delivery.spool.connection import Fsync
 from segment_client.delivery.spool.database import Database
 from segment_client.delivery.spool.frame import Framed, pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended, this_process
-from segment_client.delivery.spool.schema import Execute, introduce
+from segment_client.delivery.spool.lanes import lane_of
+from segment_client.delivery.spool.schema import Execute, introduce, note_end
 
 __all__ = ["Claimed", "Settled", "Spool", "Tally"]
 
-_CLAIM = """
-UPDATE events SET holder = ?, lease = ? WHERE id IN (
-    SELECT id FROM (
-        SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS total FROM (
-            SELECT id, length(CAST(frame AS BLOB)) AS bytes FROM events
-            WHERE destination = ? AND (holder = 0 OR lease <= ? OR lease > ?) ORDER BY id LIMIT ?))
-    WHERE total <= ? OR total = bytes)
-RETURNING id, owner, CAST(frame AS BLOB)"""
-_OURS = "id IN (SELECT value FROM json_each(?)) AND holder = ?"
-_RENEW = f"UPDATE events SET lease = ? WHERE {_OURS} RETURNING id"  # noqa: S608  # nothing comes from outside
-_RELEASE = f"UPDATE events SET holder = 0, lease = 0 WHERE {_OURS}"  # noqa: S608  # as above
-_REMOVE = f"DELETE FROM events WHERE {_OURS} RETURNING owner"  # noqa: S608  # as above
-_BURY = f"""
+_SLICE = 50
+"""Rows that a claim reads at a time: where they are large, it has enough of them before its end."""
+
+_READ = """
+SELECT id, owner, CAST(frame AS BLOB) FROM events
+WHERE id BETWEEN ? AND ? AND destination = ? ORDER BY id LIMIT ?"""
+_REMOVE = "DELETE FROM events WHERE id BETWEEN ? AND ? AND destination = ?"
+_BURY = """
 INSERT INTO dead (destination, reason, status, words, buried, frame)
-SELECT destination, ?, ?, ?, ?, frame FROM events WHERE {_OURS} ORDER BY id"""  # noqa: S608  # as above
+SELECT destination, ?, ?, ?, ?, frame FROM events WHERE id BETWEEN ? AND ? AND destination = ? ORDER BY id"""
 _TALLY = """
 INSERT INTO tallies (owner, outcome, reason, count) SELECT id, ?, ?, ? FROM holders WHERE id = ?
 ON CONFLICT (owner, outcome, reason) DO UPDATE SET count = count + excluded.count"""
-_LEAVE = "DELETE FROM holders WHERE id = ? AND id NOT IN (SELECT holder FROM events)"
+_LEAVE = "DELETE FROM holders WHERE id = ? AND id NOT IN (SELECT holder FROM claims)"
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """An event that this client holds; `accepted` is in seconds since 1970, by whichever process."""
+class Claimed(NamedTuple):
+    """An event that this client holds, its owner, and when it was accepted, in seconds since 1970."""
 
     id: int
     event: Outgoing
+    owner: int
     accepted: float
 
 
@@ -93,6 +89,7 @@ class Spool:
     ) -> None:
         self.lease = lease
         self._destination = destination
+        self._lane = lane_of(destination)
         self._clock = clock
         self._max_age = max_age
         self._database = Database(path, fsync=fsync)
@@ -115,52 +112,56 @@ class Spool:
 
         def work(execute: Execute) -> list[Claimed]:
             introduce(execute, self._holder)
-            until, latest = now + self.lease, now + 2 * self.lease
-            rows = execute(
-                _CLAIM, self._holder.id, until, self._destination, now, latest, max_events, max_bytes
-            )
-            whole, damaged = [], []
-            for number, _, frame in sorted(rows):
+            whole: list[Claimed] = []
+            damaged: dict[int, int] = {}
+            for number, owner, frame in self._free_rows(execute, now, max_events, max_bytes):
                 framed = unpack(frame)
                 if framed is None:
-                    damaged.append(number)
+                    damaged[number] = owner
                 else:
-                    whole.append(Claimed(number, framed.event, framed.accepted))
+                    whole.append(Claimed(number, framed.event, owner, framed.accepted))
+            claims.take(execute, claims.runs(one.id for one in whole), self._holder.id, now + self.lease)
             if damaged:
                 self._bury(execute, damaged, "damaged", None, None)
-                owners = self._remove(execute, damaged)
-                self._tally(execute, owners, "dropped", "damaged")
+                self._remove(execute, damaged)
+                self._tally(execute, Counter(damaged.values()), "dropped", "damaged")
             return whole
 
         return self._database.run(work)
 
-    def renew(self, claimed: Iterable[Claimed]) -> set[int]:
+    def renew(self, claimed: Sequence[Claimed]) -> set[int]:
         """Begin the lease anew; return the ids that are still held, and not taken over by another."""
-        until, ids = self._now() + self.lease, _ids(claimed)
-        rows = self._database.run(lambda execute: execute(_RENEW, until, ids, self._holder.id))
-        return {number for (number,) in rows}
+        until = self._now() + self.lease
 
-    def release(self, claimed: Iterable[Claimed]) -> None:
+        def work(execute: Execute) -> set[int]:
+            held = [one.id for one in self._held(execute, claimed)]
+            claims.take(execute, claims.runs(held), self._holder.id, until)
+            return set(held)
+
+        return self._database.run(work)
+
+    def release(self, claimed: Sequence[Claimed]) -> None:
         """Let go of events, for whoever claims first."""
-        ids = _ids(claimed)
-        self._finish(lambda execute: execute(_RELEASE, ids, self._holder.id))
+
+        def work(execute: Execute) -> None:
+            claims.drop(execute, claims.runs(one.id for one in self._held(execute, claimed)))
+
+        self._finish(work)
 
     def acknowledge(self, claimed: Sequence[Claimed], outcome: Outcome, reason: str = "") -> Settled:
         """Remove settled events; other clients find theirs in their tallies."""
-
-        def work(execute: Execute) -> Settled:
-            return self._settle(execute, [one.id for one in claimed], outcome, reason)
-
-        return self._finish(work)
+        return self._finish(
+            lambda execute: self._settle(execute, self._held(execute, claimed), outcome, reason)
+        )
 
     def bury(self, claimed: Sequence[Claimed], reason: str, status: int | None, words: str | None) -> Settled:
         """Move refused events to the dead letters."""
-        ids = [one.id for one in claimed]
 
         def work(execute: Execute) -> Settled:
-            self._bury(execute, ids, reason, status, words)
+            held = self._held(execute, claimed)
+            self._bury(execute, [one.id for one in held], reason, status, words)
             execute("DELETE FROM dead WHERE buried < ?", self._now() - self._max_age)
-            return self._settle(execute, ids, "rejected", reason)
+            return self._settle(execute, held, "rejected", reason)
 
         return self._finish(work)
 
@@ -181,7 +182,7 @@ class Spool:
             for row in execute("SELECT id, pid, started, place FROM holders"):
                 holder = Holder(*row)
                 if has_ended(holder):
-                    execute("UPDATE events SET holder = 0, lease = 0 WHERE holder = ?", holder.id)
+                    claims.drop_all(execute, holder.id)
                     execute("DELETE FROM holders WHERE id = ?", holder.id)
                     execute("DELETE FROM tallies WHERE owner = ?", holder.id)
                     ended = True
@@ -191,12 +192,13 @@ class Spool:
 
     def newest(self) -> int:
         """Return the id of the event that was accepted last, of those that wait; 0 for none."""
-        return self._number("SELECT max(id) FROM events WHERE destination = ?", self._destination)
+        query = "SELECT max(id) FROM events WHERE id BETWEEN ? AND ? AND destination = ?"
+        return self._number(query, self._lane.first, self._lane.last, self._destination)
 
     def has_any(self, newest: int) -> bool:
         """Say whether an event waits that was accepted no later than the one with this id."""
-        query = "SELECT 1 FROM events WHERE destination = ? AND id <= ? LIMIT 1"
-        return bool(self._number(query, self._destination, newest))
+        query = "SELECT 1 FROM events WHERE id BETWEEN ? AND ? AND destination = ? LIMIT 1"
+        return bool(self._number(query, self._lane.first, newest, self._destination))
 
     def exists(self) -> bool:
         """Say whether there is a file already."""
@@ -236,24 +238,52 @@ class Spool:
         rows = self._database.run(lambda execute: execute(query, *arguments))
         return int(rows[0][0] or 0) if rows else 0
 
-    def _settle(self, execute: Execute, ids: Sequence[int], outcome: Outcome, reason: str) -> Settled:
-        owners = self._remove(execute, ids)
+    def _free_rows(
+        self, execute: Execute, now: float, max_events: int, max_bytes: int
+    ) -> list[tuple[int, int, bytes]]:
+        """Read the oldest events that nobody holds: id, owner, frame."""
+        rows: list[tuple[int, int, bytes]] = []
+        lane = self._lane.first, self._lane.last
+        for first, last in claims.free(execute, lane, now, now + 2 * self.lease):
+            while len(rows) < max_events:
+                count = min(_SLICE, max_events - len(rows))
+                found = execute(_READ, first, last, self._destination, count)
+                for row in found:
+                    max_bytes -= len(row[-1] or b"")
+                    if rows and max_bytes < 0:
+                        return rows
+                    rows.append(row)
+                if len(found) < count:
+                    break
+                first = found[-1][0] + 1  # the rest of the range
+        return rows
+
+    def _held(self, execute: Execute, claimed: Sequence[Claimed]) -> list[Claimed]:
+        """Return those that no other client has taken over."""
+        held = claims.covered(execute, [one.id for one in claimed], self._holder.id)
+        return [one for one in claimed if one.id in held]
+
+    def _settle(self, execute: Execute, held: Sequence[Claimed], outcome: Outcome, reason: str) -> Settled:
+        self._remove(execute, [one.id for one in held])
+        owners = Counter([one.owner for one in held])
         own = owners.pop(self._holder.id, 0)
         self._tally(execute, owners, outcome, reason)
         return Settled(own, owners.total())
 
     def _bury(
-        self, execute: Execute, ids: Sequence[int], reason: str, status: int | None, words: str | None
+        self, execute: Execute, ids: Iterable[int], reason: str, status: int | None, words: str | None
     ) -> None:
-        execute(_BURY, reason, status, words, self._now(), json.dumps(ids), self._holder.id)
+        for first, last in claims.runs(ids):
+            execute(_BURY, reason, status, words, self._now(), first, last, self._destination)
 
-    def _remove(self, execute: Execute, ids: Sequence[int]) -> Counter[int]:
-        return Counter(owner for (owner,) in execute(_REMOVE, json.dumps(ids), self._holder.id))
+    def _remove(self, execute: Execute, ids: Iterable[int]) -> None:
+        gone = claims.runs(ids)
+        for first, last in gone:
+            execute(_REMOVE, first, last, self._destination)
+        claims.drop(execute, gone)
+        if gone:
+            note_end(execute, gone[-1][-1])
 
     def _tally(self, execute: Execute, owners: Counter[int], outcome: Outcome, reason: str) -> None:
         for owner, count in owners.items():
             execute(_TALLY, outcome, reason, count, owner)
-
-
-def _ids(claimed: Iterable[Claimed]) -> str:
-    return json.dumps([one.id for one in claimed])

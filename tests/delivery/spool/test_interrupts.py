@@ -2,6 +2,7 @@
 
 import ctypes
 import random
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -12,7 +13,7 @@ from queue import SimpleQueue
 from segment_client import SpoolError
 from segment_client.delivery.spool.connection import Connection
 from segment_client.delivery.spool.database import Database
-from segment_client.delivery.spool.schema import INSERT, Execute
+from segment_client.delivery.spool.schema import Execute, insert, insertion
 from tests.delivery.spool.support import claim_all, event, numbers_in, open_spool
 from tests.delivery.support import SECONDS
 
@@ -107,39 +108,52 @@ class InterruptsTest(unittest.TestCase):
         told = list[str]()
 
         def half(execute: Execute) -> None:
-            execute(INSERT, 1, 1, b"half")
+            insert(execute, 1, 1, b"half")
             raise Interrupt
 
         with self.assertRaises(Interrupt):
             database.run(half, lambda: told.append("half"))
-        database.run(lambda execute: execute(INSERT, 1, 1, b"whole"), lambda: told.append("whole"))
+        database.run(lambda execute: insert(execute, 1, 1, b"whole"), lambda: told.append("whole"))
         rows = database.run(lambda execute: execute("SELECT frame FROM events"))
         database.close()
         self.assertEqual((rows, told), ([(b"whole",)], ["whole"]))
 
     def test_committed(self) -> None:
-        """Work that was just committed when an interrupt came is known to be."""
+        """Work that was just committed when an interrupt came is known to be, also that of one statement."""
         connection = Connection(self.path, "process", check=True)
+        self.addCleanup(connection.close)
         told = list[int]()
 
         def interrupted() -> None:
             told.append(len(told))
-            if len(told) == 1:
+            if len(told) % 2:
                 raise Interrupt
 
         with self.assertRaises(Interrupt):
-            connection.transact(lambda execute: execute(INSERT, 1, 1, b"row"), interrupted)
-        connection.close()
+            connection.transact(lambda execute: insert(execute, 1, 1, b"row"), interrupted)
         self.assertEqual(told, [0, 1])
+        with self.assertRaises(Interrupt):
+            connection.change(*insertion(1, [(1, b"row")]), interrupted)
+        self.assertEqual(told, [0, 1, 2, 3])
+
+    def test_not_written(self) -> None:
+        """One statement that changed nothing, as its arguments were wrong, is not known as written."""
+        connection = Connection(self.path, "process", check=True)
+        self.addCleanup(connection.close)
+        told = list[str]()
+        statement, arguments = insertion(1, [(1, b"row")])
+        with self.assertRaises(sqlite3.Error):
+            connection.change(statement, arguments[:-1], lambda: told.append("written"))
+        self.assertEqual(told, [])
 
     def test_nested(self) -> None:
         """To append in the middle of the spool's own work, from a signal handler, is an error."""
         database = Database(self.path, fsync="process")
 
         def nested(execute: Execute) -> None:
-            execute(INSERT, 1, 1, b"outer")
+            insert(execute, 1, 1, b"outer")
             with self.assertRaisesRegex(SpoolError, "signal handler"):
-                database.run(lambda inner: inner(INSERT, 1, 1, b"inner"))
+                database.run(lambda inner: insert(inner, 1, 1, b"inner"))
 
         database.run(nested)
         rows = database.run(lambda execute: execute("SELECT frame FROM events"))
