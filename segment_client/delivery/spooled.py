@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from segment_client.accounting import Receipt, Stats
 from segment_client.config import DeliveryConfig
+from segment_client.delivery.ahead import Ahead
 from segment_client.delivery.aside import within
 from segment_client.delivery.gate import Gate
+from segment_client.delivery.intake import Intake
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.owed import Owed
 from segment_client.delivery.poster import BatchLimits
 from segment_client.delivery.spool import Claimed, Spool
-from segment_client.errors import DeliveryError, QueueFullError, SpoolError
+from segment_client.errors import DeliveryError, SpoolError
 
 __all__ = ["SpoolQueue"]
 
@@ -51,9 +53,8 @@ class SpoolQueue:
         self._clock = config.clock
         self._interval = config.flush_interval
         self._max_age = config.spool_max_age
-        self._on_full = config.on_full
-        self._block_seconds = config.block_timeout
         self._request_seconds = _REQUEST_WAITS * config.timeout
+        self._intake = Intake(gate, outcomes, limits.max_events, config)
         self._spool = Spool(
             Path(config.spool or "").absolute(),
             config.destination,
@@ -62,26 +63,18 @@ class SpoolQueue:
             max_age=config.spool_max_age,
             max_bytes=config.spool_max_bytes,
             fsync=config.fsync,
-            on_written=self._note_written,
+            on_written=self._intake.note_written,
         )
-        self._written = self._seen = 0
-        self._last_put = self._since = self._polled = config.clock.monotonic()
+        self._polled = config.clock.monotonic()
         self._held_since: dict[int, float] = {}
         self._more = self._spool.exists()
         self._has_looked = False
-        self._owed: deque[Callable[[], None]] = deque()
+        self._owed = Owed()
+        self._ahead: Ahead[tuple[float, list[Claimed]]] = Ahead()
 
     def put(self, event: Outgoing) -> Receipt:
         """Write an event to disk; what cannot be written was not accepted, and raises."""
-        self._gate.check_open()
-        try:
-            self._append(event)
-        except DeliveryError as error:
-            if isinstance(error, QueueFullError) and self._on_full == "drop":
-                return self._outcomes.refuse(event)
-            error.message_id = event.message_id
-            raise
-        return Receipt("spooled", event.message_id, event.event_gid)
+        return self._intake.put(event, self._spool.append)
 
     def has_leftovers(self) -> bool:
         """Say whether there may be events of an earlier process."""
@@ -98,35 +91,25 @@ class SpoolQueue:
     def seconds_until_due(self) -> float | None:
         """Return how long the worker may wait for more; the gate's lock is held."""
         urgent = self._gate.urgent > 0
-        new = self._written - self._seen
-        if self._more or (new and (urgent or new >= self._limits.max_events)):
+        new = self._intake.new
+        if self._more or self._ahead.is_begun or (new and (urgent or new >= self._limits.max_events)):
             return 0.0
         now = self._clock.monotonic()
         poll = self._polled + (_URGENT_POLL_SECONDS if urgent else _POLL_SECONDS) - now
-        return max(0.0, min(poll, self._since + self._interval - now) if new else poll)
+        return max(0.0, min(poll, self._intake.since + self._interval - now) if new else poll)
 
     def claim(self) -> list[Claimed]:
-        """Return the next batch, of whichever process; drop what is too old."""
-        with self._gate.lock:
-            self._seen = self._written
-            self._polled = now = self._clock.monotonic()
-            self._more = False
-        self._settle_owed()
-        if self._spool.is_resting():
-            return []
-        claimed = self._claim()
-        self._held_since = {one.id: now for one in claimed}
-        oldest = self._clock.now().timestamp() - self._max_age
-        expired = [one for one in claimed if one.accepted < oldest]
-        if expired:
-            settled = self._spool.acknowledge(expired, "dropped", "expired")
-            self._outcomes.drop(_events(expired), "expired", own=settled.own, others=settled.others)
-        size = sum(len(one.event.body) for one in claimed)
-        with self._gate.lock:
-            self._more = len(claimed) == self._limits.max_events or size > self._limits.max_bytes // 2
-        if not claimed:
-            self._look_after()
-        return [one for one in claimed if one.accepted >= oldest]
+        """Return the next batch, of whichever process; drop what is too old.
+
+        Where more is waiting, the batch after it is claimed, and the one before it settled, while it is sent.
+        """
+        since, batch = self._ahead.result() or (0.0, [])
+        if not batch:
+            since, batch = self._fetch()
+        self._held_since = dict.fromkeys([one.id for one in batch], since)
+        if not (batch and self._more and not self._gate.abandoned and self._ahead.begin(self._fetch_ahead)):
+            self._owed.try_to_settle()
+        return batch
 
     def hold(self, batch: Sequence[Claimed]) -> Sequence[Claimed]:
         """Renew the lease if a request might outlast it; what another process took over is left to it."""
@@ -145,7 +128,7 @@ class SpoolQueue:
             settled = self._spool.acknowledge(batch, "delivered")
             self._outcomes.deliver(_events(batch), status, attempts, own=settled.own, others=settled.others)
 
-        self._settle(settle)
+        self._settle(batch, settle)
 
     def rejected(self, batch: Sequence[Claimed], error: DeliveryError) -> None:
         """Settle events that the server refused: they become dead letters, as soon as that can be written."""
@@ -154,7 +137,7 @@ class SpoolQueue:
             settled = self._spool.bury(batch, error.reason, error.status_code, error.server_message)
             self._outcomes.reject(_events(batch), error, own=settled.own, others=settled.others)
 
-        self._settle(settle)
+        self._settle(batch, settle)
 
     def exhausted(self, batch: Sequence[Claimed], error: DeliveryError) -> bool:
         """Tell of events after the last attempt, and keep them: return False."""
@@ -163,7 +146,8 @@ class SpoolQueue:
 
     def release(self, batch: Sequence[Claimed]) -> None:
         """Give events back to whichever process comes first."""
-        self._settle(lambda: self._spool.release(batch))
+        self._owed.add(lambda: self._spool.release(batch))
+        self._give_back_ahead()
         with self._gate.lock:
             self._more = True
 
@@ -203,61 +187,63 @@ class SpoolQueue:
 
     def _leave(self) -> None:
         try:
-            self._settle_owed()
+            self._give_back_ahead()
             if self._spool.exists():
                 self._count_tallies()
             self._spool.close()
         except SpoolError as error:  # what it holds is safe, and is found again by the next process
             _log.error("%s", error)
 
-    def _settle(self, settle: Callable[[], None]) -> None:
-        """Note what became of events; on a full disk later, before others are claimed."""
-        self._owed.append(settle)
+    def _settle(self, batch: Sequence[Claimed], settle: Callable[[], None]) -> None:
+        """Note what became of events; on a full disk later, before others are claimed.
+
+        For a whole batch, where the next one is there already, the claim that comes now has it done aside.
+        """
+        self._owed.add(settle)
+        if not (self._ahead.is_begun and len(batch) == len(self._held_since)):
+            self._owed.try_to_settle()
+
+    def _fetch(self) -> tuple[float, list[Claimed]]:
+        """Claim a batch, and return since when it is held; drop what is too old."""
+        with self._gate.lock:
+            self._intake.see()
+            self._polled = now = self._clock.monotonic()
+            self._more = False
+        self._owed.settle()
+        if self._spool.is_resting():
+            return now, []
+        claimed = self._claim()
+        oldest = self._clock.now().timestamp() - self._max_age
+        expired = [one for one in claimed if one.accepted < oldest]
+        if expired:
+            settled = self._spool.acknowledge(expired, "dropped", "expired")
+            self._outcomes.drop(_events(expired), "expired", own=settled.own, others=settled.others)
+        size = sum(len(one.event.body) for one in claimed)
+        with self._gate.lock:
+            self._more = len(claimed) == self._limits.max_events or size > self._limits.max_bytes // 2
+        if not claimed:
+            self._look_after()
+        return now, [one for one in claimed if one.accepted >= oldest]
+
+    def _fetch_ahead(self) -> tuple[float, list[Claimed]]:
+        """Claim a batch while another one is sent; what comes after the end is given back."""
+        self._gate.stay_if_copied()
+        since, batch = self._fetch()
+        if batch and self._gate.abandoned:
+            self._spool.release(batch)
+            return since, []
+        return since, batch
+
+    def _give_back_ahead(self) -> None:
+        """Give back the batch that was claimed ahead, and settle what is owed."""
         try:
-            self._settle_owed()
+            _, batch = self._ahead.result() or (0.0, [])
         except SpoolError as error:
             _log.error("%s", error)
-
-    def _settle_owed(self) -> None:
-        while True:
-            try:
-                settle = self._owed.popleft()
-            except IndexError:
-                return
-            try:
-                settle()
-            except SpoolError:
-                self._owed.appendleft(settle)
-                raise
-
-    def _note_written(self, total: int) -> None:
-        """Count what is on disk, and wake the worker where it has waited for that; once for several calls."""
-        self._outcomes.ledger.accept_to(total)
-        now = self._clock.monotonic()
-        with self._gate.lock:
-            before, new = self._written - self._seen, total - self._seen
-            self._written, self._last_put = total, now
-            if not before:
-                self._since = now
-            if not before or before < self._limits.max_events <= new:
-                self._gate.changed.notify_all()
-
-    def _append(self, event: Outgoing) -> None:
-        """Write an event, where `on_full` says so as soon as there is room."""
-        until: float | None = None
-        while True:
-            try:
-                self._spool.append(event)
-            except QueueFullError:
-                now = self._clock.monotonic()
-                until = until if until is not None else now + self._block_seconds
-                left = until - now
-                if self._on_full != "block" or left <= 0 or self._gate.closing:
-                    raise
-                with self._gate.lock:
-                    self._gate.wait(min(left, _URGENT_POLL_SECONDS))
-            else:
-                return
+        else:
+            if batch:
+                self._owed.add(lambda: self._spool.release(batch))
+        self._owed.try_to_settle()
 
     def _claim(self) -> list[Claimed]:
         """Claim, with what ended processes held where nothing else is left."""
@@ -272,7 +258,7 @@ class SpoolQueue:
     def _look_after(self) -> None:
         """Count what others did, and close a file in which nothing is left to do."""
         self._count_tallies()
-        idle = self._clock.monotonic() - self._last_put >= _REST_SECONDS
+        idle = self._clock.monotonic() - self._intake.last >= _REST_SECONDS
         if idle and not self._spool.newest():
             self._spool.rest()
 
