@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 
 from segment_client.collector.access import Log
+from segment_client.collector.heap import settle
 from segment_client.errors import InvalidValueError
 
 __all__ = ["add_arguments", "run"]
@@ -104,9 +104,7 @@ def run(args: Namespace) -> int:
         return _fail(
             f"cannot listen on {args.host}:{args.port}: {error.strerror}; pass another --port or --host"
         )
-    gc.collect()
-    gc.freeze()  # what is there now stays: the models need not be looked at again and again under load
-    gc.set_threshold(20_000, 20, 20)
+    settle()
     collector.serve(lambda: _announce(collector.url))
     return 0
 

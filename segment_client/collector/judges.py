@@ -11,6 +11,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 
 from segment_client.collector.head import Head
+from segment_client.collector.heap import settle
 from segment_client.collector.paths import Target
 from segment_client.collector.receive import Judge, Judged
 
@@ -62,6 +63,7 @@ def _begin(make: Callable[[], Judge]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the collector ends its own in order
     Thread(target=_end_with_parent, daemon=True).start()
     _own[:] = [make()]
+    settle()
 
 
 def _end_with_parent() -> None:

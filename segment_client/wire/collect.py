@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from segment_client.wire.places import EXTRAS, Node, Object, Path, mirror, places, tree
-from segment_client.wire.text import to_text
+from segment_client.wire.text import to_texts
 
 __all__ = ["collect", "collect_object"]
 
@@ -21,9 +21,7 @@ def collect(call: Mapping[str, Any], cxs: Mapping[str, Any]) -> dict[str, Any]:
     _unmirror(call["type"], fields, cxs.get("mirrored", ()), empty)
     properties = fields.get("properties")
     if isinstance(properties, Mapping):
-        fields["properties"] = {
-            key: to_text(value, f"properties.{key}") for key, value in properties.items() if value is not None
-        }
+        fields["properties"] = to_texts(properties, "properties")
     return fields
 
 
@@ -56,7 +54,10 @@ def _walk(node: Node, value: Mapping[str, Any], fields: dict[str, Any]) -> None:
 
 def _put(fields: dict[str, Any], target: Path | None, value: object) -> None:
     if target is not None:
-        _object(fields, target[:-1])[target[-1]] = value
+        *holders, name = target
+        for key in holders:
+            fields = fields.setdefault(key, {})
+        fields[name] = value
 
 
 def _put_rest(node: Node, key: str, value: object, fields: dict[str, Any]) -> None:

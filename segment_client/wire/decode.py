@@ -73,7 +73,7 @@ def _from_segment(
     if not own or not isinstance(cxs, Mapping):
         fields = collect(wire, {})
         complete(fields, wire, identity.entity_gid, identity.partition, now, sent_at)
-        return _with_originals(soften(fields), wire, {})
+        return _with_originals(soften(fields), wire, {}, derived=True)
     applied = None
     if "undo" in cxs:
         wire = deepcopy(wire)
@@ -96,7 +96,7 @@ _NIL = UUID(int=0)
 
 
 def _with_originals(
-    event: SemanticEvent, wire: Mapping[str, Any], applied: Mapping[str, Any]
+    event: SemanticEvent, wire: Mapping[str, Any], applied: Mapping[str, Any], *, derived: bool = False
 ) -> SemanticEvent:
     """Keep in the event what its encoding would not give back."""
-    return keep(event, {**compare(to_segment(event), wire), **applied})
+    return keep(event, {**compare(to_segment(event, derived=derived), wire), **applied})

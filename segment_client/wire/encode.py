@@ -43,9 +43,11 @@ def encode(
     return to_json(call, exclude_none=True)
 
 
-def to_segment(event: SemanticEvent, native: Mapping[str, Json] | None = None) -> dict[str, Any]:
-    """Return an event as a call of Segment's HTTP tracking API."""
-    call: dict[str, Any] = to_jsonable_python(_projected(event, native), exclude_none=True)
+def to_segment(
+    event: SemanticEvent, native: Mapping[str, Json] | None = None, *, derived: bool = False
+) -> dict[str, Any]:
+    """Return an event as a call of Segment's HTTP tracking API; `derived` is as in `encode`."""
+    call: dict[str, Any] = to_jsonable_python(_projected(event, native, derived=derived), exclude_none=True)
     return _with_originals(call) if ORIGINALS in call["context"]["cxs"].get(EXTRAS[1], ()) else call
 
 
