@@ -223,6 +223,18 @@ class Bytes(CollectorCase):
         self.assert_no_http(connect)
         self.assert_no_http(connect.replace(b"localhost:80", b"/v1/track"))
 
+    def test_old_client(self) -> None:
+        """A client of HTTP/1.0 gets what has no length as it is, until the connection is closed."""
+        self.assertEqual(self.statuses(*(request(f"m{number}") for number in range(3))), [200] * 3)
+        for method, lines in ((b"GET", 3), (b"HEAD", 0)):
+            with self.connected() as connection:
+                connection.sendall(method + b" /api/export HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                head, _, body = b"".join(iter(lambda: connection.recv(65_536), b"")).partition(b"\r\n\r\n")
+            self.assertNotIn(b"transfer-encoding", head)
+            self.assertIn(b"\r\nconnection: close", head)
+            found = [json.loads(line)["message_id"] for line in body.splitlines()]
+            self.assertEqual(len(found), lines)
+
     def test_close(self) -> None:
         """What follows a request that closes the connection is not looked at."""
         body = json.dumps(track("m1")).encode()

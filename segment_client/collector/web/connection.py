@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from segment_client.collector.web.coming import MAX_HEAD, Coming, Part
 from segment_client.collector.web.joined import Joined
+from segment_client.collector.web.unchunked import unchunked
 
 __all__ = ["Connection", "Patience"]
 
@@ -121,6 +122,8 @@ class Connection(HttpToolsProtocol):
         if self._coming.head > MAX_HEAD:
             raise ValueError("the head is too large")
         super().on_headers_complete()
+        if version == "1.0":
+            self.cycle.send = unchunked(self.cycle)  # type: ignore[method-assign,assignment]
         self._coming.end_head()
         self._unanswered.append(self.cycle)
 
