@@ -185,7 +185,7 @@ class Collector:
         """Open the SQLite file; one of a folder that is deleted in the end where none is named."""
         if db is None:
             db = Path(opened.enter_context(TemporaryDirectory(prefix="segment-collector-")), "events.sqlite")
-        return opened.enter_context(closing(Store(Path(db), self._feed.advance)))
+        return opened.enter_context(closing(Store(Path(db), self._feed.advance, self._feed.wake)))
 
     def __enter__(self) -> Self:
         return self

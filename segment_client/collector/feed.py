@@ -26,15 +26,23 @@ class Feed:
         """Note a change and wake all who wait; numbers may come out of order."""
         with self._lock:
             self._last = max(self._last, number)
-        self._wake()
+        self.wake()
 
     def close(self) -> None:
         """Wake all who wait, now and later: nothing will change any more."""
         self._closed = True
-        self._wake()
+        self.wake()
+
+    def wake(self) -> None:
+        """Wake all who wait, to look again: what was there may be gone."""
+        with self._lock:
+            waiting = list(self._waiting)
+            self._waiting.clear()
+        for future in waiting:
+            future.get_loop().call_soon_threadsafe(_finish, future)
 
     async def wait(self, after: int, timeout: float) -> bool:
-        """Wait until a change after this number, or `close`; return False after `timeout` seconds."""
+        """Wait until a change after this number, `wake` or `close`; return False after `timeout` seconds."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock:
@@ -49,13 +57,6 @@ class Feed:
             with self._lock:
                 self._waiting.discard(future)
         return True
-
-    def _wake(self) -> None:
-        with self._lock:
-            waiting = list(self._waiting)
-            self._waiting.clear()
-        for future in waiting:
-            future.get_loop().call_soon_threadsafe(_finish, future)
 
 
 def _finish(future: asyncio.Future[None]) -> None:

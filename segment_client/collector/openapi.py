@@ -115,7 +115,7 @@ def _reading() -> Json:
             media_type="application/x-ndjson",
         ),
         "/api/stream": _get(
-            "What changes, as server-sent events: call, counts, cleared, gap",
+            "What changes, as server-sent events: call, counts, cleared, expired, gap",
             text(),
             parameter("from", "the id of the last change that is known"),
             parameter("Last-Event-ID", "the same, as browsers say it", place="header"),

@@ -1,7 +1,9 @@
 """The keys, themes and sizes of the collector's page, in a real browser."""
 
+from typing import Any, ClassVar
+
 from tests.collector.browser import BrowserCase
-from tests.collector.support import track
+from tests.collector.support import WRITE_KEY, track
 
 
 class Using(BrowserCase):
@@ -92,3 +94,25 @@ class Using(BrowserCase):
         self.page.wait_for_selector("#detail h2")
         self.assertFalse(self.page.is_visible("#list"))
         self.assertLessEqual(self.page.evaluate("document.querySelector('#detail').scrollWidth"), 360)
+
+
+class Forgetting(BrowserCase):
+    """A collector that keeps two calls."""
+
+    options: ClassVar[dict[str, Any]] = {"write_key": WRITE_KEY, "keep": ["2"]}
+
+    def test_expired(self) -> None:
+        """What is not kept any more leaves the page by itself; the focus goes to what stays."""
+        self.post("/v1/track", track("m1", event="One"))
+        self.names("One")
+        self.page.keyboard.press("j")
+        self.post("/v1/batch", {"batch": [track("m2", event="Two"), track("m3", event="Three")]})
+        self.names("Three", "Two")
+        focused = "document.activeElement.querySelector('.name').textContent"
+        self.assertEqual(self.page.evaluate(focused), "Two")
+        self.page.click("#pause")
+        self.post("/v1/batch", {"batch": [track(f"m{number}", event="Late") for number in range(4, 8)]})
+        self.names()
+        self.page.wait_for_selector("#held:has-text('2 new')")
+        self.page.click("#pause")
+        self.names("Late", "Late")

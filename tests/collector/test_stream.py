@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 
+from segment_client.collector import Collector
 from tests.collector.support import CollectorCase, track
 
 
@@ -35,9 +36,12 @@ class Streaming(CollectorCase):
     """What is sent, and from where on."""
 
     @contextmanager
-    def stream(self, query: str = "", **headers: str) -> Iterator[Iterator[Event]]:
-        """Open a stream."""
-        url = f"{self.collector.url}/api/stream?{query}"
+    def stream(
+        self, query: str = "", last: str | None = None, collector: Collector | None = None
+    ) -> Iterator[Iterator[Event]]:
+        """Open a stream; `last` is the id of the last event that was seen."""
+        headers = {"Last-Event-ID": last} if last else {}
+        url = f"{(collector or self.collector).url}/api/stream?{query}"
         with requests.get(url, headers=headers, stream=True, timeout=10) as answer:
             self.assertEqual(answer.headers["Content-Type"], "text/event-stream; charset=utf-8")
             yield read(answer)
@@ -73,7 +77,7 @@ class Streaming(CollectorCase):
             self.post("/v1/batch", {"batch": [track("m1"), track("m2")]})
             last = self.until(events, "counts")[-1]
         self.post("/v1/batch", {"batch": [track("m3"), track("m1"), track("m4"), 5]})
-        with self.stream(**{"Last-Event-ID": last.id}) as events:
+        with self.stream(last=last.id) as events:
             rows = [event.data["message_id"] for event in self.until(events, "counts")]
         self.assertEqual(rows, ["m3", "m1", "m4", None])
 
@@ -102,6 +106,19 @@ class Streaming(CollectorCase):
         with self.stream(f"from={last}") as events:
             self.assertEqual(self.until(events, "cleared"), [])
             self.assertEqual([row.data["message_id"] for row in self.until(events, "counts")], ["m2"])
+
+    def test_expired(self) -> None:
+        """What is not kept any more is told by the number of the oldest that is, also to who comes later."""
+        with Collector(keep=["2"]) as collector, self.stream(collector=collector) as events:
+            for number in range(5):
+                call = {**track(f"m{number}"), "writeKey": "k"}
+                requests.post(f"{collector.url}/v1/track", json=call, timeout=10).raise_for_status()
+            while (event := next(events)).name != "expired" or event.data["first"] < 4:
+                self.assertIn(event.name, ("call", "counts", "expired"))
+            self.assertEqual(event.data, {"first": 4})
+            last = requests.get(f"{collector.url}/api/calls", timeout=10).json()["last"]
+            with self.stream(f"from={last}", collector=collector) as later:
+                self.assertEqual(next(later).data, {"first": 4})
 
     def test_gap(self) -> None:
         """Who missed too much, or comes with another store's id, is told to read again."""

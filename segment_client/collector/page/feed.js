@@ -22,7 +22,7 @@ export class Feed {
     this.reading = false;
     this.missed = false; // whether more came than was told
     const again = () => this.load(this.tab, this.q);
-    this.stream = new Stream({ call: (row) => this.arrived(row), counts: on.counts, cleared: again, gap: () => this.jumped(), state: on.state });
+    this.stream = new Stream({ call: (row) => this.arrived(row), counts: on.counts, cleared: again, expired: ({ first }) => this.expired(first), gap: () => this.jumped(), state: on.state });
   }
 
   /** Whether the newest are not to be shown as they come. */
@@ -83,6 +83,15 @@ export class Feed {
     if (!this.away && this.list.scroller.scrollTop === 0) return this.load(this.tab, this.q);
     this.missed = true;
     this.on.held(this.held.size, this.missed);
+  }
+
+  /** Shows no more what is not kept any more: all before a number. */
+  expired(first) {
+    for (const waiting of [this.fresh, this.held]) for (const seq of waiting.keys()) if (seq < first) waiting.delete(seq);
+    this.list.expire(first);
+    if (Number(this.next) <= first) this.next = null;
+    this.on.held(this.held.size, this.missed);
+    this.on.changed();
   }
 
   flush() {

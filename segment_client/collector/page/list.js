@@ -58,6 +58,13 @@ export class List {
     return over;
   }
 
+  /** Takes away the rows before a number; a focus on one of them goes to the last that stays. */
+  expire(first) {
+    const focused = this.element.contains(document.activeElement);
+    while (this.size && this.oldest < first) this.drop(this.element.lastElementChild);
+    if (focused && !this.element.contains(document.activeElement)) this.end(true);
+  }
+
   /** Returns whether a row is shown. */
   has(seq) {
     return this.items.has(seq);

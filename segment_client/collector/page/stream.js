@@ -5,7 +5,7 @@ import { streamPath } from "./api.js";
 const AGAIN = 2000;
 
 export class Stream {
-  /** `handlers` has call(row), counts(counts), cleared(), gap() and state("live" | "lost"). */
+  /** `handlers` has call(row), counts(counts), cleared(), expired({ first }), gap() and state("live" | "lost"). */
   constructor(handlers) {
     this.handlers = handlers;
     this.source = null;
@@ -26,6 +26,7 @@ export class Stream {
     on("call", this.handlers.call);
     on("counts", this.handlers.counts);
     on("cleared", this.handlers.cleared);
+    on("expired", this.handlers.expired);
     on("gap", this.handlers.gap);
     source.onopen = () => this.handlers.state("live");
     source.onerror = () => {

@@ -25,16 +25,22 @@ __all__ = ["Store"]
 class Store:
     """An SQLite file of received calls; made where it does not exist. Safe to use from any thread.
 
-    `find` answers questions; `on_change` is called with the number of each change once it is committed, from
-    the thread that made it; `is_behind` is set where `expire` has much to delete. Raises InvalidValueError
-    for a file that is something else.
+    `find` answers questions; `on_change` is called with the number of each change once it is committed, and
+    `on_expiry` when calls were deleted, from the thread that did it; `is_behind` is set where `expire` has
+    much to delete. Raises InvalidValueError for a file that is something else.
     """
 
-    def __init__(self, path: Path, on_change: Callable[[int], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        on_change: Callable[[int], None] = lambda _: None,
+        on_expiry: Callable[[], None] = lambda: None,
+    ) -> None:
         self._path = path
         self._writer = Writer(path)
         self._readers = Readers(path)
         self._on_change = on_change
+        self._on_expiry = on_expiry
         self.find = Finder(self._readers)
         self.is_behind = Event()
 
@@ -79,7 +85,10 @@ class Store:
 
         Raises OSError where the file cannot be written.
         """
-        return self._writer.attempt(lambda write: expire(write, keep, now))
+        deleted = self._writer.attempt(lambda write: expire(write, keep, now))
+        if deleted:
+            self._on_expiry()
+        return deleted
 
     def size(self) -> int:
         """Return the bytes that the file and its log take."""

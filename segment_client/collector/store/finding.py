@@ -92,6 +92,13 @@ class Finder:
         """Return the number of the last change that emptied the store, 0 for never."""
         return self._meta()["cleared"]
 
+    def first(self) -> int:
+        """Return the number of the oldest call that there is; all before it are gone."""
+        query = f"SELECT min(seq) FROM calls WHERE seq > {_CLEARED}"  # noqa: S608 - no values
+        last = self.last()
+        found: int | None = self._readers.rows(query)[0][0]
+        return last + 1 if found is None else found
+
     def epoch(self) -> int:
         """Return what tells this file from another, whose numbers mean other changes."""
         return self._meta()["epoch"]

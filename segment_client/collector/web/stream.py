@@ -34,22 +34,30 @@ async def stream(find: Finder, feed: Feed, search: Search, start: int | None) ->
 
     Events: `call` with a list row, `cleared` after the store was emptied, `gap` where too much was missed to
     be told (also for `start` None): what is shown is to be read again; and `counts` after each of them. Many
-    changes in a short time come together.
+    changes in a short time come together. `expired` says before which number no call is kept any more.
     """
     yield _RETRY
     epoch = await run_in_threadpool(find.epoch)
+    first = await run_in_threadpool(find.cleared) + 1
     after = -1 if start is None else start
     while not feed.closed:
+        oldest = await run_in_threadpool(
+            find.first
+        )  # before the changes: what is cleared meanwhile is told so
         changes = await run_in_threadpool(find.changes, search, after, _MOST)
         if after < 0 or changes.gap:
             yield _event("gap", "{}", change_id(epoch, changes.last))
         elif changes.cleared:
+            first = await run_in_threadpool(find.cleared) + 1
             yield _event("cleared", "{}", None)
         for row in changes.rows:
             yield _event("call", row_json(row), change_id(epoch, row.change))
         if changes.last != after:
             counts = await run_in_threadpool(find.counts)
             yield _event("counts", json.dumps(counts), change_id(epoch, changes.last))
+        if oldest > first:
+            first = oldest
+            yield _event("expired", json.dumps({"first": first}), None)
         after = changes.last
         while not await feed.wait(after, _PING_SECONDS):
             yield _PING
