@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +47,8 @@ Access = Callable[[Record], None]
 
 def shown_path(path: str) -> str:
     """Return a path as it may be logged: no write key, no control character, not endless."""
+    if find_target(path):
+        return path
     found = _SETTINGS.fullmatch(path)
     shown = f"{found['head']}{MASK}{found['tail'] or ''}" if found else path
     return _UNSAFE.sub(lambda each: f"%{ord(each[0]):02X}", shown[:_LONGEST])
@@ -97,7 +100,7 @@ class Tally:
     def __call__(self, record: Record) -> None:
         """Count a record."""
         kind = record.kind
-        place = sum(record.seconds > limit for limit in self.LIMITS)
+        place = bisect_left(self.LIMITS, record.seconds)
         with self._lock:
             key = (kind, record.status)
             self.requests[key] = self.requests.get(key, 0) + 1

@@ -45,14 +45,18 @@ class Head:
 def read_head(method: str, path: str, query: str, headers: Iterable[tuple[str, str]]) -> Head:
     """Return what may be kept of a request. `headers` has lower-case names, `query` is without its `?`."""
     given = list(headers)[:_MOST_HEADERS]
-    parameters = [(name, _shown(name, value)) for name, value in parse_qsl(query, keep_blank_values=True)]
-    shown = urlencode(parameters, safe="[]", quote_via=quote)
+    shown = _shown_query(query) if query else ""
     return Head(
         method,
         path[:_LONGEST] + (f"?{shown}"[:_LONGEST] if shown else ""),
         tuple((name, _shown(name, value)[:_LONGEST]) for name, value in given),
         dict(given).get("x-test-id", "")[:_LONGEST],
     )
+
+
+def _shown_query(query: str) -> str:
+    parameters = [(name, _shown(name, value)) for name, value in parse_qsl(query, keep_blank_values=True)]
+    return urlencode(parameters, safe="[]", quote_via=quote)
 
 
 def _shown(name: str, value: str) -> str:

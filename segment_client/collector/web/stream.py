@@ -41,9 +41,7 @@ async def stream(find: Finder, feed: Feed, search: Search, start: int | None) ->
     first = await run_in_threadpool(find.cleared) + 1
     after = -1 if start is None else start
     while not feed.closed:
-        oldest = await run_in_threadpool(
-            find.first
-        )  # before the changes: what is cleared meanwhile is told so
+        oldest = await run_in_threadpool(find.first)  # what is cleared from now on is told as that
         changes = await run_in_threadpool(find.changes, search, after, _MOST)
         if after < 0 or changes.gap:
             yield _event("gap", "{}", change_id(epoch, changes.last))
