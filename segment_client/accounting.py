@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 from weakref import WeakSet
 
@@ -32,8 +32,7 @@ Listener = Callable[[str, str | None, int], None]
 QUEUE_FULL = "queue_full"
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What a call did with its event.
 
     `status` is "delivered" (the server took it), "queued" or "spooled" (it will be sent), "skipped"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from os import PathLike, fspath
+from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 from uuid import UUID
@@ -14,23 +13,27 @@ from semantic_events.calls import BoundFields, ClientCalls
 from typing_extensions import Unpack
 
 from segment_client.accounting import Delivered, Failure, Receipt, Stats
+from segment_client.arguments import check_text, entity_of, spool_path
 from segment_client.clock import Clock, SystemClock
 from segment_client.config import DeliveryConfig, OnFull, check_number
 from segment_client.delivery import Outgoing
 from segment_client.delivery.build import DeliveryKind, build_delivery, check_kind
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
-from segment_client.exact import with_exact_traits
+from segment_client.exact import exact_traits, with_exact_traits
 from segment_client.layers import Stack, make_layer
 from segment_client.message import Sender, build, default_layer
 from segment_client.scope import Scope, bound_layer
-from segment_client.wire import Identity, WireFormat, decode, encode
+from segment_client.validation import event_of, fields_of, prepare
+from segment_client.wire import Identity, WireFormat, decode, encode, encode_fields
 
 if TYPE_CHECKING:
     from semantic_events import SemanticEvent
     from semantic_events.calls import CallType
 
     from segment_client.transport import Transport
+
+    _BeforeSend = Callable[[SemanticEvent], SemanticEvent | None]
 
 __all__ = ["MAX_EVENT_BYTES", "SegmentClient"]
 
@@ -105,7 +108,7 @@ class SegmentClient(ClientCalls[Receipt]):
         ip: str | None = "0.0.0.0",  # noqa: S104  # no address is bound: it says that none was recorded
         typed_properties: bool = False,
         max_event_bytes: int = MAX_EVENT_BYTES,
-        before_send: Callable[[SemanticEvent], SemanticEvent | None] | None = None,
+        before_send: _BeforeSend | None = None,
         on_delivered: Callable[[Delivered], object] | None = None,
         on_error: Callable[[Failure], object] | None = None,
         transport: Transport | None = None,
@@ -113,14 +116,14 @@ class SegmentClient(ClientCalls[Receipt]):
     ) -> None:
         kind = None if isinstance(delivery, str) else check_kind(delivery, spool)
         if enabled and kind is None:
-            _check_text("write_key", write_key, "the source's write key")
-        _check_text(
+            check_text("write_key", write_key, "the source's write key")
+        check_text(
             "partition", partition, "the name of the partition that the events belong to, such as 'default'"
         )
         if wire not in ("segment", "semantic"):
             raise InvalidValueError(f"wire is {wire!r}: pass 'segment' or 'semantic'")
         check_number("max_event_bytes", max_event_bytes, 1)
-        self._sender = Sender(_entity(entity_gid), partition)
+        self._sender = Sender(entity_of(entity_gid), partition)
         self._wire: WireFormat = wire if kind is None else "semantic"
         self._enabled = enabled
         self._typed = typed_properties and self._wire == "segment"
@@ -138,7 +141,7 @@ class SegmentClient(ClientCalls[Receipt]):
             max_queue_bytes=max_queue_bytes,
             on_full=on_full,
             block_timeout=block_timeout,
-            spool=_spool(spool) if enabled else None,
+            spool=spool_path(spool) if enabled else None,
             fsync=fsync,
             spool_max_bytes=spool_max_bytes,
             spool_max_age=spool_max_age,
@@ -151,8 +154,9 @@ class SegmentClient(ClientCalls[Receipt]):
             on_error=on_error,
             clock=self._clock,
         )
-        # not at the first call: a child that is forked while a thread imports waits for that import for ever
-        import_module("semantic_events.models")
+        # not at the first call: a child that is forked while a thread imports waits for that import for ever,
+        # and what a signal handler raises while pydantic makes a validator may be lost
+        prepare()
         self._delivery = build_delivery(config, transport, kind if enabled else None)
 
     def bind(self, **fields: Unpack[BoundFields]) -> Scope:
@@ -219,21 +223,30 @@ class SegmentClient(ClientCalls[Receipt]):
         call = make_layer(given, call_type)
         fields = below.merge(call, call_type)
         message = build(call_type, fields, call, self._sender, self._clock.now(), typed=self._typed)
-        event, derived = message.event, message.derived
-        if self._before_send is not None:
-            try:
-                changed = self._before_send(event)
-            except Exception:  # a user's callback may raise anything, and it is raised on
-                self._delivery.count_callback_error()
-                raise
-            if changed is None:
-                return Receipt("skipped", event.message_id, event.event_gid)
-            event, derived = _revalidated(changed), False
-        if message.traits is not None:
-            event = with_exact_traits(event, message.traits)
-        body = encode(event, self._wire, message.native_properties, derived=derived)
-        has_sent_at = event.sent_at is not None
-        return self._submit(Outgoing(body, event.type, event.message_id, event.event_gid, has_sent_at))
+        valid, derived = message.fields, message.derived
+        if call.traits is not None or self._before_send is not None:
+            event = event_of(valid)
+            traits = None if call.traits is None else exact_traits(event, call.traits)
+            if self._before_send is not None:
+                changed = self._changed(event, self._before_send)
+                if changed is None:
+                    return Receipt("skipped", event.message_id, event.event_gid)
+                event, derived = changed, False
+            valid = fields_of(event if traits is None else with_exact_traits(event, traits))
+        body = encode_fields(valid, self._wire, message.native_properties, derived=derived)
+        has_sent_at = "sent_at" in valid
+        return self._submit(
+            Outgoing(body, valid["type"], valid["message_id"], valid["event_gid"], has_sent_at)
+        )
+
+    def _changed(self, event: SemanticEvent, before_send: _BeforeSend) -> SemanticEvent | None:
+        """Return what `before_send` makes of an event, validated again."""
+        try:
+            changed = before_send(event)
+        except Exception:  # a user's callback may raise anything, and it is raised on
+            self._delivery.count_callback_error()
+            raise
+        return None if changed is None else _revalidated(changed)
 
     def _submit(self, event: Outgoing) -> Receipt:
         size = len(event.body)
@@ -273,28 +286,3 @@ def _revalidated(event: SemanticEvent) -> SemanticEvent:
             f"before_send returned a {type(event).__name__}: return the event, or None to skip it"
         )
     return SemanticEvent.model_validate(event)
-
-
-def _spool(path: object) -> str | None:
-    if path is None:
-        return None
-    text = fspath(path) if isinstance(path, str | PathLike) else ""
-    if not isinstance(text, str) or not text.strip() or text == ":memory:":
-        raise InvalidValueError("spool is no path: name a file on a local disk, such as 'events.db'")
-    return text
-
-
-def _check_text(name: str, value: object, what: str) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidValueError(f"{name} is empty: pass {what}")
-
-
-def _entity(value: object) -> UUID:
-    if isinstance(value, UUID):
-        return value
-    if isinstance(value, str) and len(value) == 36:
-        try:
-            return UUID(value)
-        except ValueError:
-            pass
-    raise InvalidValueError("entity_gid is no UUID: pass a UUID or its text, such as str(uuid.uuid4())")

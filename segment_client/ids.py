@@ -61,7 +61,8 @@ _DRAWN_AT_ONCE = 64
 
 _VERSION_5 = 5 << 76 | 0b10 << 62
 _RANDOM_5 = ~(0xF << 76 | 0b11 << 62)
-_VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+_VERSION_4 = bytes(0x40 | byte & 0x0F for byte in range(256))
+_VARIANT = bytes(0x80 | byte & 0x3F for byte in range(256))
 
 _pools: dict[int, list[str]] = {}
 """The ids that this process has drawn and not given out yet, by its own number: none is a forked parent's."""
@@ -75,10 +76,13 @@ def _drawn() -> list[str]:
 
 def _draw(count: int) -> list[str]:
     """Return the texts of so many UUIDs v4."""
-    digits = os.urandom(16 * count).hex()
+    drawn = bytearray(os.urandom(16 * count))
+    drawn[6::16] = drawn[6::16].translate(_VERSION_4)
+    drawn[8::16] = drawn[8::16].translate(_VARIANT)
+    digits = drawn.hex()
     return [
-        f"{digits[i : i + 8]}-{digits[i + 8 : i + 12]}-4{digits[i + 13 : i + 16]}"
-        f"-{_VARIANTS[digits[i + 16]]}{digits[i + 17 : i + 20]}-{digits[i + 20 : i + 32]}"
+        f"{digits[i : i + 8]}-{digits[i + 8 : i + 12]}-{digits[i + 12 : i + 16]}"
+        f"-{digits[i + 16 : i + 20]}-{digits[i + 20 : i + 32]}"
         for i in range(0, 32 * count, 32)
     ]
 

@@ -6,7 +6,7 @@ Objects are merged field by field, `context.extras` key by key; all other values
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from semantic_events.properties import CatalogueProperties
@@ -40,14 +40,13 @@ class Layer(NamedTuple):
     def __repr__(self) -> str:
         return f"<Layer of {', '.join(self.own)}>"  # values are nobody's business
 
-    def parts(self, call_type: str) -> list[Mapping[str, Any]]:
-        """Return the fields as a call of this type has them, each part over those before it."""
-        parts = [self.own]
-        if self.properties is not None:
-            parts.insert(0, _from_properties(self.properties, call_type))
+    def put_over(self, fields: dict[str, Any], call_type: str) -> None:
+        """Put the layer over fields, as a call of this type has it; the objects in them are not changed."""
         if self.in_context is not None:
-            parts.insert(0, _from_context(self.in_context, call_type))
-        return parts
+            _put_over(fields, _from_context(self.in_context, call_type))
+        if self.properties is not None:
+            _put_over(fields, _from_properties(self.properties, call_type))
+        _put_over(fields, self.own)
 
 
 class Stack:
@@ -55,7 +54,7 @@ class Stack:
 
     def __init__(self, *layers: Layer) -> None:
         self._layers = layers
-        self._merged: dict[str, Mapping[str, Any]] = {}
+        self._merged: dict[str, dict[str, Any]] = {}
 
     def with_layer(self, layer: Layer) -> Stack:
         """Return the stack with one more layer on top."""
@@ -65,39 +64,42 @@ class Stack:
         """Return the fields of a call over those of the stack; a new dict that is the caller's to change."""
         below = self._merged.get(call_type)
         if below is None:
-            parts = (part for layer in self._layers for part in layer.parts(call_type))
-            below = self._merged[call_type] = _merge_fields({}, parts)
-        return _merge_fields(dict(below), call.parts(call_type))
+            below = {}
+            for layer in self._layers:
+                layer.put_over(below, call_type)
+            self._merged[call_type] = below
+        fields = dict(below)
+        call.put_over(fields, call_type)
+        return fields
 
 
 def make_layer(given: Mapping[str, object], call_type: str | None = None) -> Layer:
-    """Return the layer of what was passed to one call, or to `bind` (no call type)."""
-    keywords = {key: value for key, value in given.items() if value is not None}
-    context, properties = keywords.pop("context", None), keywords.pop(_PROPERTIES, None)
-    name, group_id = keywords.pop("name", None), keywords.pop("group_id", None)
-    traits = keywords.get(_TRAITS)
-    own: dict[str, Any] = {
-        key: _spelled(key, value) if key in OBJECTS else value for key, value in keywords.items()
-    }
+    """Return the layer of what was passed to one call, or to `bind` (no call type); no value is None."""
+    own: dict[str, Any] = dict(given)
+    context, properties = own.pop("context", None), own.pop(_PROPERTIES, None)
+    name, group_id = own.pop("name", None), own.pop("group_id", None)
+    traits, provenance = None, None
+    for key, value in given.items():
+        if key not in OBJECTS or key == "context":
+            continue
+        if key == _TRAITS and isinstance(value, CatalogueProperties):
+            traits, provenance = value, value.provenance
+            own[key] = typed_traits(value)
+        else:
+            own[key] = spell_object(key, value)
     if name is not None and call_type is not None:
         put(own.setdefault(call_type, {}), "name", name, call_type)
     if group_id is not None:
         own["context"] = {"group_id": group_id}
+    if isinstance(properties, CatalogueProperties):
+        provenance = properties.provenance
     return Layer(
         own,
         None if properties is None else _properties(properties),
         None if context is None else spell_context(context),
-        traits if isinstance(traits, CatalogueProperties) else None,
-        next(
-            (each.provenance for each in (properties, traits) if isinstance(each, CatalogueProperties)), None
-        ),
+        traits,
+        provenance,
     )
-
-
-def _spelled(name: str, value: object) -> dict[str, Any]:
-    if name == _TRAITS and isinstance(value, CatalogueProperties):
-        return typed_traits(value)
-    return spell_object(name, value)
 
 
 def _from_context(in_context: Mapping[str, Any], call_type: str) -> Mapping[str, Any]:
@@ -106,7 +108,8 @@ def _from_context(in_context: Mapping[str, Any], call_type: str) -> Mapping[str,
         return in_context
     fields = {**in_context}
     extra: dict[str, Any] = {EXTRAS[0]: {EXTRAS[1]: {_TRAITS: fields.pop(_TRAITS)}}}
-    return _merge_fields(extra, [fields])
+    _put_over(extra, fields)
+    return extra
 
 
 def _from_properties(properties: Mapping[str, Any], call_type: str) -> Mapping[str, Any]:
@@ -130,24 +133,21 @@ def _from_properties(properties: Mapping[str, Any], call_type: str) -> Mapping[s
     return fields
 
 
-def _merge_fields(merged: dict[str, Any], parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Put parts over the fields that are there, and return those; the objects in them are not changed."""
-    for fields in parts:
-        for name, value in fields.items():
-            if name not in merged or name not in OBJECTS:
-                merged[name] = value
-                continue
-            both = {**merged[name], **value}
-            if name == EXTRAS[0] and EXTRAS[1] in merged[name] and EXTRAS[1] in value:
-                both[EXTRAS[1]] = {**merged[name][EXTRAS[1]], **value[EXTRAS[1]]}
-            merged[name] = both
-    return merged
+def _put_over(fields: dict[str, Any], over: Mapping[str, Any]) -> None:
+    for name, value in over.items():
+        if name not in fields or name not in OBJECTS:
+            fields[name] = value
+            continue
+        below = fields[name]
+        both = fields[name] = {**below, **value}
+        if name == EXTRAS[0] and EXTRAS[1] in below and EXTRAS[1] in value:
+            both[EXTRAS[1]] = {**below[EXTRAS[1]], **value[EXTRAS[1]]}
 
 
 def _properties(value: object) -> Mapping[str, Any]:
     """Return properties without what is None, but for the explicit nulls of a catalogue event."""
     if isinstance(value, CatalogueProperties):
         return value
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         raise InvalidTypeError(f"properties is a {type(value).__name__}: pass a dict")
     return given_items(value, _PROPERTIES)

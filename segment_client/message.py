@@ -7,24 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from segment_client.errors import InvalidTypeError, InvalidValueError
-from segment_client.exact import ExactTraits, exact_traits, without_nulls
+from segment_client.exact import without_nulls
 from segment_client.ids import derive_event_gid, new_message_id
 from segment_client.layers import Layer
+from segment_client.validation import valid_fields
 from segment_client.version import VERSION
 from segment_client.wire import DEFAULT_EVENTS, Json, to_json_value, to_texts
 from segment_client.wire.places import EXTRAS
-
-if TYPE_CHECKING:
-    from semantic_events import SemanticEvent
 
 __all__ = ["Message", "Sender", "build", "default_layer"]
 
 _LIBRARY = "python-segment-client"
 _PROVENANCE = "protocols"
+_NOBODY = (None, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,16 @@ class Sender:
 
 
 class Message(NamedTuple):
-    """A valid event, and beside it what it cannot hold: properties with their JSON types where they are to be
-    sent so, and the traits of a catalogue event where they are not just those of the event. `derived` says
-    that its `event_gid` was derived from its message id.
+    """The fields of a valid event, and beside them what it cannot hold: properties with their JSON types
+    where they are to be sent so. `derived` says that its `event_gid` was derived from its message id.
     """
 
-    event: SemanticEvent
+    fields: dict[str, Any]
     native_properties: Mapping[str, Json] | None = None
-    traits: ExactTraits | None = None
     derived: bool = False
 
     def __repr__(self) -> str:
-        return f"<Message {self.event.message_id}>"  # values are nobody's business
+        return f"<Message {self.fields['message_id']}>"  # values are nobody's business
 
 
 def default_layer(ip: str | None) -> Layer:
@@ -82,35 +79,20 @@ def build(
         fields["context"] = _with_provenance(fields.get("context", {}), call.provenance)
     if call.traits is not None:
         fields["traits"] = without_nulls(fields["traits"], call.traits)
-    _check_root(fields)
-    _check_event_name(fields, call_type)
-    _check_identity(fields)
-    _check_integrations(fields.get("integrations"))
+    _check_who_and_what(fields, call_type)
+    if "integrations" in fields:
+        _check_integrations(fields["integrations"])
     fields["timestamp"] = _aware(fields["timestamp"]) if "timestamp" in fields else now
     fields["entity_gid"] = sender.entity_gid
     fields["partition"] = sender.partition
-    if "message_id" not in fields:
-        fields["message_id"] = new_message_id()
-    derived = "event_gid" not in fields and isinstance(fields["message_id"], str)
+    message_id = fields.get("message_id")
+    if message_id is None:
+        message_id = fields["message_id"] = new_message_id()
+    derived = "event_gid" not in fields and isinstance(message_id, str)
     if derived:
-        fields["event_gid"] = derive_event_gid(sender.entity_gid, fields["message_id"])
+        fields["event_gid"] = derive_event_gid(sender.entity_gid, message_id)
     native = _take_properties(fields, typed=typed)
-    event = _validate(fields)
-    traits = None if call.traits is None else exact_traits(event, call.traits)
-    return Message(event, native, traits, derived)
-
-
-def _validate(fields: dict[str, Any]) -> SemanticEvent:
-    """Do what `SemanticEvent.model_validate` does, without its further options."""
-    event: SemanticEvent = _model().__pydantic_validator__.validate_python(fields)
-    return event
-
-
-@cache
-def _model() -> type[SemanticEvent]:
-    from semantic_events import SemanticEvent
-
-    return SemanticEvent
+    return Message(valid_fields(fields), native, derived)
 
 
 def _with_provenance(context: Mapping[str, Any], provenance: Mapping[str, str]) -> dict[str, Any]:
@@ -121,32 +103,33 @@ def _with_provenance(context: Mapping[str, Any], provenance: Mapping[str, str]) 
     return {**context, EXTRAS[1]: {**extras, _PROVENANCE: said}}
 
 
-def _check_root(fields: Mapping[str, Any]) -> None:
+def _check_who_and_what(fields: dict[str, Any], call_type: str) -> None:
+    """Refuse a call without its root event, its name or its user, and say which argument is wrong."""
     if "root_event_gid" not in fields:
         raise InvalidTypeError(
             "root_event_gid is missing: pass the UUID of the event that this one goes back to, or bind it"
         )
-
-
-def _check_event_name(fields: dict[str, Any], call_type: str) -> None:
-    name = fields.setdefault("event", DEFAULT_EVENTS.get(call_type))
+    name = fields.get("event")
     if name is None:
-        raise InvalidTypeError(
-            "event_name is missing: pass the event's name, such as event_name='Order Completed'"
-        )
-    if not isinstance(name, str):
-        raise InvalidTypeError(f"event_name is a {type(name).__name__}: pass the event's name as text")
-    if not name.strip():
-        raise InvalidValueError(
-            "event_name is empty: pass the event's name, such as event_name='Order Completed'"
-        )
-
-
-def _check_identity(fields: Mapping[str, Any]) -> None:
-    if fields.get("user_id") in (None, "") and fields.get("anonymous_id") in (None, ""):
+        name = fields["event"] = DEFAULT_EVENTS.get(call_type)
+    if not isinstance(name, str) or not name.strip():
+        raise _unusable_name(name)
+    if fields.get("user_id") in _NOBODY and fields.get("anonymous_id") in _NOBODY:
         raise InvalidValueError(
             "user_id and anonymous_id are both missing: pass one of them, whom the event is about"
         )
+
+
+def _unusable_name(name: object) -> InvalidTypeError | InvalidValueError:
+    if name is None:
+        return InvalidTypeError(
+            "event_name is missing: pass the event's name, such as event_name='Order Completed'"
+        )
+    if not isinstance(name, str):
+        return InvalidTypeError(f"event_name is a {type(name).__name__}: pass the event's name as text")
+    return InvalidValueError(
+        "event_name is empty: pass the event's name, such as event_name='Order Completed'"
+    )
 
 
 def _check_integrations(integrations: object) -> None:

@@ -44,8 +44,8 @@ class Scope(ScopeCalls[Receipt]):
 
 def bound_layer(fields: BoundFields) -> Layer:
     """Return the layer of bound fields, copied: what the caller changes later is not what was bound."""
-    given: dict[str, object] = dict(fields)
-    unknown = sorted(given.keys() - BoundFields.__annotations__.keys())
+    given = {name: value for name, value in fields.items() if value is not None}
+    unknown = sorted(fields.keys() - BoundFields.__annotations__.keys())
     if unknown:
         raise InvalidTypeError(f"bind() got {', '.join(unknown)}: bind the fields that every call takes")
     _check_root(given.get("root_event_gid"))

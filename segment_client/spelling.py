@@ -33,7 +33,7 @@ def given_items(value: object, path: str) -> dict[str, Any]:
 
     Raises InvalidTypeError for anything else, and for keys that are no text.
     """
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         if isinstance(value, BaseModel):
             return {key: item for key, item in value if item is not None}
         raise InvalidTypeError(f"{path} is a {type(value).__name__}: pass a dict or the model")
@@ -56,7 +56,7 @@ def put(fields: dict[str, Any], key: str, value: object, path: str) -> None:
 def spell_object(name: str, value: object) -> dict[str, Any]:
     """Return an object's fields in our spelling; the custom keys of an open object are made JSON."""
     given = given_items(value, name)
-    if given.keys() <= _children(name).keys():
+    if given.keys() <= _names(name):
         return given
     spellings = _spellings(name)
     fields: dict[str, Any] = {}
@@ -92,16 +92,18 @@ def spell_context(value: object) -> Layer:
     extras: dict[str, Any] = {}
     given = given_items(value, "context")
     plain = _plain_fields()
+    objects = _context_objects()
     for key, item in given.items():
-        if key in plain:
-            put(fields, key, item, "context")
+        if key in plain and key not in fields:
+            fields[key] = item
             continue
-        node = _context().children.get(key)
-        if key in _context_objects():
+        if key in objects:
             spelled = spell_object(key, item)
             if layer.setdefault(key, spelled) is not spelled:
                 _put_all(layer, key, spelled)
-        elif key == EXTRAS[1]:
+            continue
+        node = _context().children.get(key)
+        if key == EXTRAS[1]:
             extras |= _as_json(given_items(item, "context.extras"), "context.extras")
         elif key in _context_fields():
             _put_all(layer, "context", {key: _in_order(item, key, node, extras)})
@@ -188,6 +190,12 @@ def _spellings(name: str) -> Mapping[str, str]:
     """Return our name of each field of an object, by both spellings."""
     children = _children(name)
     return {leaf.paths[0][-1]: key for key, leaf in children.items()} | {key: key for key in children}
+
+
+@cache
+def _names(name: str) -> frozenset[str]:
+    """Return our names of an object's fields."""
+    return frozenset(_children(name))
 
 
 def _children(name: str) -> Mapping[str, Leaf]:

@@ -66,7 +66,6 @@ def render_package(
         "projection.py": render(
             "projection.py",
             header=header,
-            model_names=class_names(contract.objects),
             plan=plan_projection(contract),
         ),
         "properties.py": support("properties"),

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .ir import CALL_TYPES, CallType, Contract, ObjectType, Property, Reference, Scalar
-from .naming import ClassName, Code, FieldName, Identifier, literal
+from .ir import CALL_TYPES, CallType, Contract, ObjectType, Property, Reference
+from .naming import Code, FieldName, Identifier, literal
 
 __all__ = ["CallCode", "ObjectCode", "Projection", "Put", "plan_projection"]
 
@@ -31,7 +31,7 @@ _KEPT = {"cxs", "segment"}
 
 @dataclass(frozen=True)
 class Put:
-    """A field, and the statement that puts it in its place where it is not None."""
+    """A field, and the statement that puts it in its place where it is there."""
 
     name: FieldName
     code: Code
@@ -47,7 +47,6 @@ class ObjectCode:
     """
 
     function: Identifier
-    model: ClassName
     puts: tuple[Put, ...]
     custom: Code
     root: Code
@@ -91,7 +90,7 @@ def _call(contract: Contract, kind: CallType, functions: _Functions) -> CallCode
             continue
         path = _paths(each, kind)[0]
         if each.required:
-            (cxs if path[:-1] == _CXS else call).append(f"{path[-1]!r}: fields[{each.name!r}]")
+            (cxs if path[:-1] == _CXS else call).append(f"{path[-1]!r}: fields[{literal(each.name)}]")
         else:
             puts.append(Put(each.name, _statement(contract, each, path, kind, functions)))
     always = Code(f"{{{', '.join((*call, repr('context') + ': context'))}}}")
@@ -125,22 +124,23 @@ def _object(
     function: Identifier, owner: Property, inner: ObjectType, root: _Path | None, paths: Sequence[_Paths]
 ) -> ObjectCode:
     found = list(zip(inner.properties, paths, strict=True))
-    outside = [f"given.{each.name} is None" for each, places in found if places[0][:-1] != root]
+    outside = [f"{literal(each.name)} not in given" for each, places in found if places[0][:-1] != root]
     empties = [
-        (Code(f"given.{each.name} == {{}}"), literal(f"{owner.wire}.{each.wire}"))
+        (Code(f"given.get({literal(each.name)}) == {{}}"), literal(f"{owner.wire}.{each.wire}"))
         for each, places in found
         if places[0][-1] == _EACH
     ]
     if root is None:
-        empties.append((Code(" and ".join(outside)), literal(owner.wire)))
+        empties.append((Code("not given"), literal(owner.wire)))
     custom = ""
     if inner.is_open:
         names = sorted({place[-1] for places in paths for place in places})
+        fields = sorted(each.name for each in inner.properties)
+        values = f"{{key: given[key] for key in given.keys() - {{{', '.join(map(literal, fields))}}}}}"
         own = "own" if root else _at((*_CXS, owner.wire))
-        custom = f"_spread(given.model_extra or {{}}, frozenset({names!r}), {own}, call, {owner.wire!r})"
+        custom = f"_spread({values}, frozenset({names!r}), {own}, call, {owner.wire!r})"
     return ObjectCode(
         function,
-        inner.name,
         tuple(Put(each.name, _put(each, places, root)) for each, places in found),
         Code(custom),
         Code(_place(root, _INSIDE) if root else ""),
@@ -150,8 +150,7 @@ def _object(
 
 
 def _put(each: Property, places: _Paths, root: _Path | None) -> Code:
-    is_address = isinstance(each.type, Scalar) and each.type.kind in ("ipv4", "ipv6")
-    value = f"str(given.{each.name})" if is_address else f"given.{each.name}"
+    value = f"given[{literal(each.name)}]"
     first = places[0]
     if len(places) > 1:
         names = tuple(place[-1] for place in places)

@@ -424,7 +424,7 @@ class ClientCalls(ABC, Generic[R]):
 
     @abstractmethod
     def _call(self, call_type: CallType, fields: dict[str, object]) -> R:
-        """Make one call: `fields` maps names of SemanticEvent fields to what was given, None where nothing was."""
+        """Make one call: `fields` maps names of SemanticEvent fields to what was given, never None."""
 
     def identify(
         self,
@@ -532,60 +532,106 @@ class ClientCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "identify",
-            {
-                "root_event_gid": root_event_gid,
-                "event": event_name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if event_name is not None:
+            _given["event"] = event_name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("identify", _given)
 
     def track(
         self,
@@ -693,60 +739,106 @@ class ClientCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "track",
-            {
-                "root_event_gid": root_event_gid,
-                "event": event_name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if event_name is not None:
+            _given["event"] = event_name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("track", _given)
 
     def page(
         self,
@@ -856,61 +948,108 @@ class ClientCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "page",
-            {
-                "root_event_gid": root_event_gid,
-                "event": event_name,
-                "name": name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if event_name is not None:
+            _given["event"] = event_name
+        if name is not None:
+            _given["name"] = name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("page", _given)
 
     def group(
         self,
@@ -1020,61 +1159,108 @@ class ClientCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "group",
-            {
-                "root_event_gid": root_event_gid,
-                "group_id": group_id,
-                "event": event_name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if group_id is not None:
+            _given["group_id"] = group_id
+        if event_name is not None:
+            _given["event"] = event_name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("group", _given)
 
     def screen(
         self,
@@ -1184,61 +1370,108 @@ class ClientCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "screen",
-            {
-                "root_event_gid": root_event_gid,
-                "event": event_name,
-                "name": name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if event_name is not None:
+            _given["event"] = event_name
+        if name is not None:
+            _given["name"] = name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("screen", _given)
 
     def alias(
         self,
@@ -1346,60 +1579,106 @@ class ClientCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "alias",
-            {
-                "root_event_gid": root_event_gid,
-                "previous_id": previous_id,
-                "event": event_name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if event_name is not None:
+            _given["event"] = event_name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("alias", _given)
 
 
 class ScopeCalls(ABC, Generic[R]):
@@ -1407,7 +1686,7 @@ class ScopeCalls(ABC, Generic[R]):
 
     @abstractmethod
     def _call(self, call_type: CallType, fields: dict[str, object]) -> R:
-        """Make one call: `fields` maps names of SemanticEvent fields to what was given, None where nothing was."""
+        """Make one call: `fields` maps names of SemanticEvent fields to what was given, never None."""
 
     def identify(
         self,
@@ -1515,60 +1794,106 @@ class ScopeCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "identify",
-            {
-                "root_event_gid": root_event_gid,
-                "event": event_name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if event_name is not None:
+            _given["event"] = event_name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("identify", _given)
 
     def track(
         self,
@@ -1676,60 +2001,106 @@ class ScopeCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "track",
-            {
-                "root_event_gid": root_event_gid,
-                "event": event_name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if event_name is not None:
+            _given["event"] = event_name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("track", _given)
 
     def page(
         self,
@@ -1839,61 +2210,108 @@ class ScopeCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "page",
-            {
-                "root_event_gid": root_event_gid,
-                "event": event_name,
-                "name": name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if event_name is not None:
+            _given["event"] = event_name
+        if name is not None:
+            _given["name"] = name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("page", _given)
 
     def group(
         self,
@@ -2003,61 +2421,108 @@ class ScopeCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "group",
-            {
-                "root_event_gid": root_event_gid,
-                "group_id": group_id,
-                "event": event_name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if group_id is not None:
+            _given["group_id"] = group_id
+        if event_name is not None:
+            _given["event"] = event_name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("group", _given)
 
     def screen(
         self,
@@ -2167,61 +2632,108 @@ class ScopeCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "screen",
-            {
-                "root_event_gid": root_event_gid,
-                "event": event_name,
-                "name": name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "previous_id": previous_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if event_name is not None:
+            _given["event"] = event_name
+        if name is not None:
+            _given["name"] = name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("screen", _given)
 
     def alias(
         self,
@@ -2329,57 +2841,103 @@ class ScopeCalls(ABC, Generic[R]):
             user_agent: The browser or other agent that acted for the user.
             commerce: The order, cart or checkout of the event, with its amounts and product lines.
         """
-        return self._call(
-            "alias",
-            {
-                "root_event_gid": root_event_gid,
-                "previous_id": previous_id,
-                "event": event_name,
-                "timestamp": timestamp,
-                "event_gid": event_gid,
-                "properties": properties,
-                "involves": involves,
-                "dimensions": dimensions,
-                "metrics": metrics,
-                "content": content,
-                "flags": flags,
-                "sentiment": sentiment,
-                "classification": classification,
-                "analysis": analysis,
-                "analyse": analyse,
-                "integrations": integrations,
-                "message_id": message_id,
-                "anonymous_id": anonymous_id,
-                "anonymous_gid": anonymous_gid,
-                "user_id": user_id,
-                "user_gid": user_gid,
-                "account_id": account_id,
-                "session_id": session_id,
-                "session_gid": session_gid,
-                "importance": importance,
-                "customer_facing": customer_facing,
-                "local_time": local_time,
-                "original_timestamp": original_timestamp,
-                "sent_at": sent_at,
-                "ttl_days": ttl_days,
-                "entity_linking": entity_linking,
-                "contextual_awareness": contextual_awareness,
-                "base_events": base_events,
-                "access": access,
-                "location": location,
-                "source": source,
-                "campaign": campaign,
-                "app": app,
-                "device": device,
-                "context": context,
-                "library": library,
-                "network": network,
-                "os": os,
-                "page": page,
-                "referrer": referrer,
-                "screen": screen,
-                "traits": traits,
-                "user_agent": user_agent,
-                "commerce": commerce,
-            },
-        )
+        _given: dict[str, object] = {}
+        if root_event_gid is not None:
+            _given["root_event_gid"] = root_event_gid
+        if previous_id is not None:
+            _given["previous_id"] = previous_id
+        if event_name is not None:
+            _given["event"] = event_name
+        if timestamp is not None:
+            _given["timestamp"] = timestamp
+        if event_gid is not None:
+            _given["event_gid"] = event_gid
+        if properties is not None:
+            _given["properties"] = properties
+        if involves is not None:
+            _given["involves"] = involves
+        if dimensions is not None:
+            _given["dimensions"] = dimensions
+        if metrics is not None:
+            _given["metrics"] = metrics
+        if content is not None:
+            _given["content"] = content
+        if flags is not None:
+            _given["flags"] = flags
+        if sentiment is not None:
+            _given["sentiment"] = sentiment
+        if classification is not None:
+            _given["classification"] = classification
+        if analysis is not None:
+            _given["analysis"] = analysis
+        if analyse is not None:
+            _given["analyse"] = analyse
+        if integrations is not None:
+            _given["integrations"] = integrations
+        if message_id is not None:
+            _given["message_id"] = message_id
+        if anonymous_id is not None:
+            _given["anonymous_id"] = anonymous_id
+        if anonymous_gid is not None:
+            _given["anonymous_gid"] = anonymous_gid
+        if user_id is not None:
+            _given["user_id"] = user_id
+        if user_gid is not None:
+            _given["user_gid"] = user_gid
+        if account_id is not None:
+            _given["account_id"] = account_id
+        if session_id is not None:
+            _given["session_id"] = session_id
+        if session_gid is not None:
+            _given["session_gid"] = session_gid
+        if importance is not None:
+            _given["importance"] = importance
+        if customer_facing is not None:
+            _given["customer_facing"] = customer_facing
+        if local_time is not None:
+            _given["local_time"] = local_time
+        if original_timestamp is not None:
+            _given["original_timestamp"] = original_timestamp
+        if sent_at is not None:
+            _given["sent_at"] = sent_at
+        if ttl_days is not None:
+            _given["ttl_days"] = ttl_days
+        if entity_linking is not None:
+            _given["entity_linking"] = entity_linking
+        if contextual_awareness is not None:
+            _given["contextual_awareness"] = contextual_awareness
+        if base_events is not None:
+            _given["base_events"] = base_events
+        if access is not None:
+            _given["access"] = access
+        if location is not None:
+            _given["location"] = location
+        if source is not None:
+            _given["source"] = source
+        if campaign is not None:
+            _given["campaign"] = campaign
+        if app is not None:
+            _given["app"] = app
+        if device is not None:
+            _given["device"] = device
+        if context is not None:
+            _given["context"] = context
+        if library is not None:
+            _given["library"] = library
+        if network is not None:
+            _given["network"] = network
+        if os is not None:
+            _given["os"] = os
+        if page is not None:
+            _given["page"] = page
+        if referrer is not None:
+            _given["referrer"] = referrer
+        if screen is not None:
+            _given["screen"] = screen
+        if traits is not None:
+            _given["traits"] = traits
+        if user_agent is not None:
+            _given["user_agent"] = user_agent
+        if commerce is not None:
+            _given["commerce"] = commerce
+        return self._call("alias", _given)

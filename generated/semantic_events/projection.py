@@ -4,19 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from .models import (
-        Campaign,
-        Context,
-        Device,
-        Page,
-        Screen,
-        SemanticEvent,
-        Traits,
-        UserAgent,
-    )
+from typing import Any, Final
 
 __all__ = ["RESERVED_CONTEXT_KEYS", "project"]
 
@@ -47,167 +35,189 @@ RESERVED_CONTEXT_KEYS: Final = frozenset(
 """The keys of a call's `context` that have a meaning of their own."""
 
 
-def project(event: SemanticEvent) -> dict[str, Any]:
-    """Answer the call of an event: a dict whose values are the event's own, models among them.
+def project(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer the call of an event, whose fields are given without what is absent, its objects as dicts.
 
     What Segment's format has no place for stands in `context.cxs`, and there the paths of what is empty.
     """
-    return _CALLS[event.type](vars(event))
+    return _CALLS[fields["type"]](fields)
 
 
-def _put_campaign(given: Campaign, call: dict[str, Any]) -> None:
+def _put_campaign(given: Mapping[str, Any], call: dict[str, Any]) -> None:
     own: dict[str, Any] = {}
-    if given.campaign is not None:
-        own["name"] = given.campaign
-    if given.source is not None:
-        own["source"] = given.source
-    if given.medium is not None:
-        own["medium"] = given.medium
-    if given.term is not None:
-        own["term"] = given.term
-    if given.content is not None:
-        own["content"] = given.content
+    if "campaign" in given:
+        own["name"] = given["campaign"]
+    if "source" in given:
+        own["source"] = given["source"]
+    if "medium" in given:
+        own["medium"] = given["medium"]
+    if "term" in given:
+        own["term"] = given["term"]
+    if "content" in given:
+        own["content"] = given["content"]
     call["context"]["campaign"] = own
 
 
-def _put_device(given: Device, call: dict[str, Any]) -> None:
+def _put_device(given: Mapping[str, Any], call: dict[str, Any]) -> None:
     own: dict[str, Any] = {}
-    if given.ad_tracking_enabled is not None:
-        own["adTrackingEnabled"] = given.ad_tracking_enabled
-    if given.id is not None:
-        own["id"] = given.id
-    if given.version is not None:
-        own["version"] = given.version
-    if given.mac_address is not None:
-        own["macAddress"] = given.mac_address
-    if given.manufacturer is not None:
-        own["manufacturer"] = given.manufacturer
-    if given.model is not None:
-        own["model"] = given.model
-    if given.name is not None:
-        own["name"] = given.name
-    if given.type is not None:
-        own["type"] = given.type
-    if given.token is not None:
-        own["token"] = given.token
-    if given.locale is not None:
-        own["locale"] = given.locale
-    if given.timezone is not None:
-        own["timezone"] = given.timezone
-    if given.brand is not None:
-        own["brand"] = given.brand
-    if given.variant is not None:
-        own["variant"] = given.variant
-    if given.advertising_id is not None:
-        own["advertisingId"] = given.advertising_id
+    if "ad_tracking_enabled" in given:
+        own["adTrackingEnabled"] = given["ad_tracking_enabled"]
+    if "id" in given:
+        own["id"] = given["id"]
+    if "version" in given:
+        own["version"] = given["version"]
+    if "mac_address" in given:
+        own["macAddress"] = given["mac_address"]
+    if "manufacturer" in given:
+        own["manufacturer"] = given["manufacturer"]
+    if "model" in given:
+        own["model"] = given["model"]
+    if "name" in given:
+        own["name"] = given["name"]
+    if "type" in given:
+        own["type"] = given["type"]
+    if "token" in given:
+        own["token"] = given["token"]
+    if "locale" in given:
+        own["locale"] = given["locale"]
+    if "timezone" in given:
+        own["timezone"] = given["timezone"]
+    if "brand" in given:
+        own["brand"] = given["brand"]
+    if "variant" in given:
+        own["variant"] = given["variant"]
+    if "advertising_id" in given:
+        own["advertisingId"] = given["advertising_id"]
     call["context"]["device"] = own
 
 
-def _put_context(given: Context, call: dict[str, Any]) -> None:
-    if given.active is not None:
-        call["context"]["active"] = given.active
-    if given.ip is not None:
-        call["context"]["ip"] = str(given.ip)
-    if given.ipv6 is not None:
-        call["context"]["cxs"].setdefault("context", {})["ipv6"] = str(given.ipv6)
-    if given.locale is not None:
-        call["context"]["locale"] = given.locale
-    if given.group_id is not None:
-        call["context"]["groupId"] = given.group_id
-    if given.timezone is not None:
-        call["context"]["timezone"] = given.timezone
-    if given.location is not None:
-        call["context"]["location"] = dict(zip(("longitude", "latitude"), given.location, strict=True))
-    if given.extras is not None:
-        _spread(given.extras, RESERVED_CONTEXT_KEYS, call["context"], call, "extras")
-    if given.extras == {}:
+def _put_context(given: Mapping[str, Any], call: dict[str, Any]) -> None:
+    if "active" in given:
+        call["context"]["active"] = given["active"]
+    if "ip" in given:
+        call["context"]["ip"] = given["ip"]
+    if "ipv6" in given:
+        call["context"]["cxs"].setdefault("context", {})["ipv6"] = given["ipv6"]
+    if "locale" in given:
+        call["context"]["locale"] = given["locale"]
+    if "group_id" in given:
+        call["context"]["groupId"] = given["group_id"]
+    if "timezone" in given:
+        call["context"]["timezone"] = given["timezone"]
+    if "location" in given:
+        call["context"]["location"] = dict(zip(("longitude", "latitude"), given["location"], strict=True))
+    if "extras" in given:
+        _spread(given["extras"], RESERVED_CONTEXT_KEYS, call["context"], call, "extras")
+    if given.get("extras") == {}:
         call["context"]["cxs"].setdefault("empty", []).append("context.extras")
-    if (
-        given.active is None
-        and given.ip is None
-        and given.ipv6 is None
-        and given.locale is None
-        and given.group_id is None
-        and given.timezone is None
-        and given.location is None
-        and given.extras is None
-    ):
+    if not given:
         call["context"]["cxs"].setdefault("empty", []).append("context")
 
 
-def _put_screen(given: Screen, call: dict[str, Any]) -> None:
+def _put_screen(given: Mapping[str, Any], call: dict[str, Any]) -> None:
     own: dict[str, Any] = {}
-    if given.name is not None:
-        own["name"] = given.name
-    if given.density is not None:
-        own["density"] = given.density
-    if given.height is not None:
-        own["height"] = given.height
-    if given.width is not None:
-        own["width"] = given.width
-    if given.inner_height is not None:
-        own["innerHeight"] = given.inner_height
-    if given.inner_width is not None:
-        own["innerWidth"] = given.inner_width
+    if "name" in given:
+        own["name"] = given["name"]
+    if "density" in given:
+        own["density"] = given["density"]
+    if "height" in given:
+        own["height"] = given["height"]
+    if "width" in given:
+        own["width"] = given["width"]
+    if "inner_height" in given:
+        own["innerHeight"] = given["inner_height"]
+    if "inner_width" in given:
+        own["innerWidth"] = given["inner_width"]
     call["context"]["screen"] = own
 
 
-def _put_traits(given: Traits, call: dict[str, Any]) -> None:
+def _put_traits(given: Mapping[str, Any], call: dict[str, Any]) -> None:
     own: dict[str, Any] = {}
-    if given.id is not None:
-        own["id"] = given.id
-    if given.name is not None:
-        own["name"] = given.name
-    if given.first_name is not None:
-        own["firstName"] = given.first_name
-    if given.last_name is not None:
-        own["lastName"] = given.last_name
-    if given.social_security_nr is not None:
-        own["socialSecurityNr"] = given.social_security_nr
-    if given.social_security_nr_family is not None:
-        own["socialSecurityNrFamily"] = given.social_security_nr_family
-    if given.email is not None:
-        own["email"] = given.email
-    if given.phone is not None:
-        own["phone"] = given.phone
-    if given.avatar is not None:
-        own["avatar"] = given.avatar
-    if given.username is not None:
-        own["username"] = given.username
-    if given.website is not None:
-        own["website"] = given.website
-    if given.age is not None:
-        own["age"] = given.age
-    if given.birthday is not None:
-        own["birthday"] = given.birthday
-    if given.created_at is not None:
-        own["createdAt"] = given.created_at
-    if given.company is not None:
-        own["company"] = given.company
-    if given.title is not None:
-        own["title"] = given.title
-    if given.gender is not None:
-        own["gender"] = given.gender
-    if given.pronouns is not None:
-        own["pronouns"] = given.pronouns
-    if given.salutation is not None:
-        own["salutation"] = given.salutation
-    if given.description is not None:
-        own["description"] = given.description
-    if given.industry is not None:
-        own["industry"] = given.industry
-    if given.employees is not None:
-        own["employees"] = given.employees
-    if given.plan is not None:
-        own["plan"] = given.plan
-    if given.total_billed is not None:
-        own["totalBilled"] = given.total_billed
-    if given.logins is not None:
-        own["logins"] = given.logins
-    if given.address is not None:
-        own["address"] = given.address
+    if "id" in given:
+        own["id"] = given["id"]
+    if "name" in given:
+        own["name"] = given["name"]
+    if "first_name" in given:
+        own["firstName"] = given["first_name"]
+    if "last_name" in given:
+        own["lastName"] = given["last_name"]
+    if "social_security_nr" in given:
+        own["socialSecurityNr"] = given["social_security_nr"]
+    if "social_security_nr_family" in given:
+        own["socialSecurityNrFamily"] = given["social_security_nr_family"]
+    if "email" in given:
+        own["email"] = given["email"]
+    if "phone" in given:
+        own["phone"] = given["phone"]
+    if "avatar" in given:
+        own["avatar"] = given["avatar"]
+    if "username" in given:
+        own["username"] = given["username"]
+    if "website" in given:
+        own["website"] = given["website"]
+    if "age" in given:
+        own["age"] = given["age"]
+    if "birthday" in given:
+        own["birthday"] = given["birthday"]
+    if "created_at" in given:
+        own["createdAt"] = given["created_at"]
+    if "company" in given:
+        own["company"] = given["company"]
+    if "title" in given:
+        own["title"] = given["title"]
+    if "gender" in given:
+        own["gender"] = given["gender"]
+    if "pronouns" in given:
+        own["pronouns"] = given["pronouns"]
+    if "salutation" in given:
+        own["salutation"] = given["salutation"]
+    if "description" in given:
+        own["description"] = given["description"]
+    if "industry" in given:
+        own["industry"] = given["industry"]
+    if "employees" in given:
+        own["employees"] = given["employees"]
+    if "plan" in given:
+        own["plan"] = given["plan"]
+    if "total_billed" in given:
+        own["totalBilled"] = given["total_billed"]
+    if "logins" in given:
+        own["logins"] = given["logins"]
+    if "address" in given:
+        own["address"] = given["address"]
     _spread(
-        given.model_extra or {},
+        {
+            key: given[key]
+            for key in given.keys()
+            - {
+                "address",
+                "age",
+                "avatar",
+                "birthday",
+                "company",
+                "created_at",
+                "description",
+                "email",
+                "employees",
+                "first_name",
+                "gender",
+                "id",
+                "industry",
+                "last_name",
+                "logins",
+                "name",
+                "phone",
+                "plan",
+                "pronouns",
+                "salutation",
+                "social_security_nr",
+                "social_security_nr_family",
+                "title",
+                "total_billed",
+                "username",
+                "website",
+            }
+        },
         frozenset(
             [
                 "address",
@@ -245,75 +255,106 @@ def _put_traits(given: Traits, call: dict[str, Any]) -> None:
     call["traits"] = own
 
 
-def _put_user_agent(given: UserAgent, call: dict[str, Any]) -> None:
-    if given.mobile is not None:
-        call["context"].setdefault("userAgentData", {})["mobile"] = given.mobile
-    if given.platform is not None:
-        call["context"].setdefault("userAgentData", {})["platform"] = given.platform
-    if given.signature is not None:
-        call["context"]["userAgent"] = given.signature
-    if given.data is not None:
-        call["context"].setdefault("userAgentData", {})["brands"] = given.data
-    if given.mobile is None and given.platform is None and given.signature is None and given.data is None:
+def _put_user_agent(given: Mapping[str, Any], call: dict[str, Any]) -> None:
+    if "mobile" in given:
+        call["context"].setdefault("userAgentData", {})["mobile"] = given["mobile"]
+    if "platform" in given:
+        call["context"].setdefault("userAgentData", {})["platform"] = given["platform"]
+    if "signature" in given:
+        call["context"]["userAgent"] = given["signature"]
+    if "data" in given:
+        call["context"].setdefault("userAgentData", {})["brands"] = given["data"]
+    if not given:
         call["context"]["cxs"].setdefault("empty", []).append("user_agent")
 
 
-def _put_traits_of_track(given: Traits, call: dict[str, Any]) -> None:
+def _put_traits_of_track(given: Mapping[str, Any], call: dict[str, Any]) -> None:
     own: dict[str, Any] = {}
-    if given.id is not None:
-        own["id"] = given.id
-    if given.name is not None:
-        own["name"] = given.name
-    if given.first_name is not None:
-        own["firstName"] = given.first_name
-    if given.last_name is not None:
-        own["lastName"] = given.last_name
-    if given.social_security_nr is not None:
-        own["socialSecurityNr"] = given.social_security_nr
-    if given.social_security_nr_family is not None:
-        own["socialSecurityNrFamily"] = given.social_security_nr_family
-    if given.email is not None:
-        own["email"] = given.email
-    if given.phone is not None:
-        own["phone"] = given.phone
-    if given.avatar is not None:
-        own["avatar"] = given.avatar
-    if given.username is not None:
-        own["username"] = given.username
-    if given.website is not None:
-        own["website"] = given.website
-    if given.age is not None:
-        own["age"] = given.age
-    if given.birthday is not None:
-        own["birthday"] = given.birthday
-    if given.created_at is not None:
-        own["createdAt"] = given.created_at
-    if given.company is not None:
-        own["company"] = given.company
-    if given.title is not None:
-        own["title"] = given.title
-    if given.gender is not None:
-        own["gender"] = given.gender
-    if given.pronouns is not None:
-        own["pronouns"] = given.pronouns
-    if given.salutation is not None:
-        own["salutation"] = given.salutation
-    if given.description is not None:
-        own["description"] = given.description
-    if given.industry is not None:
-        own["industry"] = given.industry
-    if given.employees is not None:
-        own["employees"] = given.employees
-    if given.plan is not None:
-        own["plan"] = given.plan
-    if given.total_billed is not None:
-        own["totalBilled"] = given.total_billed
-    if given.logins is not None:
-        own["logins"] = given.logins
-    if given.address is not None:
-        own["address"] = given.address
+    if "id" in given:
+        own["id"] = given["id"]
+    if "name" in given:
+        own["name"] = given["name"]
+    if "first_name" in given:
+        own["firstName"] = given["first_name"]
+    if "last_name" in given:
+        own["lastName"] = given["last_name"]
+    if "social_security_nr" in given:
+        own["socialSecurityNr"] = given["social_security_nr"]
+    if "social_security_nr_family" in given:
+        own["socialSecurityNrFamily"] = given["social_security_nr_family"]
+    if "email" in given:
+        own["email"] = given["email"]
+    if "phone" in given:
+        own["phone"] = given["phone"]
+    if "avatar" in given:
+        own["avatar"] = given["avatar"]
+    if "username" in given:
+        own["username"] = given["username"]
+    if "website" in given:
+        own["website"] = given["website"]
+    if "age" in given:
+        own["age"] = given["age"]
+    if "birthday" in given:
+        own["birthday"] = given["birthday"]
+    if "created_at" in given:
+        own["createdAt"] = given["created_at"]
+    if "company" in given:
+        own["company"] = given["company"]
+    if "title" in given:
+        own["title"] = given["title"]
+    if "gender" in given:
+        own["gender"] = given["gender"]
+    if "pronouns" in given:
+        own["pronouns"] = given["pronouns"]
+    if "salutation" in given:
+        own["salutation"] = given["salutation"]
+    if "description" in given:
+        own["description"] = given["description"]
+    if "industry" in given:
+        own["industry"] = given["industry"]
+    if "employees" in given:
+        own["employees"] = given["employees"]
+    if "plan" in given:
+        own["plan"] = given["plan"]
+    if "total_billed" in given:
+        own["totalBilled"] = given["total_billed"]
+    if "logins" in given:
+        own["logins"] = given["logins"]
+    if "address" in given:
+        own["address"] = given["address"]
     _spread(
-        given.model_extra or {},
+        {
+            key: given[key]
+            for key in given.keys()
+            - {
+                "address",
+                "age",
+                "avatar",
+                "birthday",
+                "company",
+                "created_at",
+                "description",
+                "email",
+                "employees",
+                "first_name",
+                "gender",
+                "id",
+                "industry",
+                "last_name",
+                "logins",
+                "name",
+                "phone",
+                "plan",
+                "pronouns",
+                "salutation",
+                "social_security_nr",
+                "social_security_nr_family",
+                "title",
+                "total_billed",
+                "username",
+                "website",
+            }
+        },
         frozenset(
             [
                 "address",
@@ -351,77 +392,68 @@ def _put_traits_of_track(given: Traits, call: dict[str, Any]) -> None:
     call["context"]["traits"] = own
 
 
-def _put_page(given: Page, call: dict[str, Any]) -> None:
+def _put_page(given: Mapping[str, Any], call: dict[str, Any]) -> None:
     own: dict[str, Any] = {}
-    if given.name is not None:
-        call["name"] = given.name
-    if given.encoding is not None:
-        own["encoding"] = given.encoding
-    if given.host is not None:
-        own["host"] = given.host
-    if given.path is not None:
-        own["path"] = given.path
-    if given.referrer is not None:
-        own["referrer"] = given.referrer
-    if given.referring_domain is not None:
-        own["referring_domain"] = given.referring_domain
-    if given.search is not None:
-        own["search"] = given.search
-    if given.title is not None:
-        own["title"] = given.title
-    if given.url is not None:
-        own["url"] = given.url
-    if own or (given.name is None):
+    if "name" in given:
+        call["name"] = given["name"]
+    if "encoding" in given:
+        own["encoding"] = given["encoding"]
+    if "host" in given:
+        own["host"] = given["host"]
+    if "path" in given:
+        own["path"] = given["path"]
+    if "referrer" in given:
+        own["referrer"] = given["referrer"]
+    if "referring_domain" in given:
+        own["referring_domain"] = given["referring_domain"]
+    if "search" in given:
+        own["search"] = given["search"]
+    if "title" in given:
+        own["title"] = given["title"]
+    if "url" in given:
+        own["url"] = given["url"]
+    if own or ("name" not in given):
         call["context"]["page"] = own
 
 
-def _put_context_of_group(given: Context, call: dict[str, Any]) -> None:
-    if given.active is not None:
-        call["context"]["active"] = given.active
-    if given.ip is not None:
-        call["context"]["ip"] = str(given.ip)
-    if given.ipv6 is not None:
-        call["context"]["cxs"].setdefault("context", {})["ipv6"] = str(given.ipv6)
-    if given.locale is not None:
-        call["context"]["locale"] = given.locale
-    if given.group_id is not None:
-        call["groupId"] = given.group_id
-    if given.timezone is not None:
-        call["context"]["timezone"] = given.timezone
-    if given.location is not None:
-        call["context"]["location"] = dict(zip(("longitude", "latitude"), given.location, strict=True))
-    if given.extras is not None:
-        _spread(given.extras, RESERVED_CONTEXT_KEYS, call["context"], call, "extras")
-    if given.extras == {}:
+def _put_context_of_group(given: Mapping[str, Any], call: dict[str, Any]) -> None:
+    if "active" in given:
+        call["context"]["active"] = given["active"]
+    if "ip" in given:
+        call["context"]["ip"] = given["ip"]
+    if "ipv6" in given:
+        call["context"]["cxs"].setdefault("context", {})["ipv6"] = given["ipv6"]
+    if "locale" in given:
+        call["context"]["locale"] = given["locale"]
+    if "group_id" in given:
+        call["groupId"] = given["group_id"]
+    if "timezone" in given:
+        call["context"]["timezone"] = given["timezone"]
+    if "location" in given:
+        call["context"]["location"] = dict(zip(("longitude", "latitude"), given["location"], strict=True))
+    if "extras" in given:
+        _spread(given["extras"], RESERVED_CONTEXT_KEYS, call["context"], call, "extras")
+    if given.get("extras") == {}:
         call["context"]["cxs"].setdefault("empty", []).append("context.extras")
-    if (
-        given.active is None
-        and given.ip is None
-        and given.ipv6 is None
-        and given.locale is None
-        and given.group_id is None
-        and given.timezone is None
-        and given.location is None
-        and given.extras is None
-    ):
+    if not given:
         call["context"]["cxs"].setdefault("empty", []).append("context")
 
 
-def _put_screen_of_screen(given: Screen, call: dict[str, Any]) -> None:
+def _put_screen_of_screen(given: Mapping[str, Any], call: dict[str, Any]) -> None:
     own: dict[str, Any] = {}
-    if given.name is not None:
-        call["name"] = given.name
-    if given.density is not None:
-        own["density"] = given.density
-    if given.height is not None:
-        own["height"] = given.height
-    if given.width is not None:
-        own["width"] = given.width
-    if given.inner_height is not None:
-        own["innerHeight"] = given.inner_height
-    if given.inner_width is not None:
-        own["innerWidth"] = given.inner_width
-    if own or (given.name is None):
+    if "name" in given:
+        call["name"] = given["name"]
+    if "density" in given:
+        own["density"] = given["density"]
+    if "height" in given:
+        own["height"] = given["height"]
+    if "width" in given:
+        own["width"] = given["width"]
+    if "inner_height" in given:
+        own["innerHeight"] = given["inner_height"]
+    if "inner_width" in given:
+        own["innerWidth"] = given["inner_width"]
+    if own or ("name" not in given):
         call["context"]["screen"] = own
 
 
@@ -455,95 +487,95 @@ def _identify(fields: Mapping[str, Any]) -> dict[str, Any]:
         "messageId": fields["message_id"],
         "context": context,
     }
-    if fields["properties"] is not None:
+    if "properties" in fields:
         cxs["properties"] = fields["properties"]
-    if fields["involves"] is not None:
+    if "involves" in fields:
         cxs["involves"] = fields["involves"]
-    if fields["dimensions"] is not None:
+    if "dimensions" in fields:
         cxs["dimensions"] = fields["dimensions"]
-    if fields["metrics"] is not None:
+    if "metrics" in fields:
         cxs["metrics"] = fields["metrics"]
-    if fields["content"] is not None:
+    if "content" in fields:
         cxs["content"] = fields["content"]
-    if fields["flags"] is not None:
+    if "flags" in fields:
         cxs["flags"] = fields["flags"]
-    if fields["sentiment"] is not None:
+    if "sentiment" in fields:
         cxs["sentiment"] = fields["sentiment"]
-    if fields["classification"] is not None:
+    if "classification" in fields:
         cxs["classification"] = fields["classification"]
-    if fields["analysis"] is not None:
+    if "analysis" in fields:
         cxs["analysis"] = fields["analysis"]
-    if fields["analyse"] is not None:
+    if "analyse" in fields:
         cxs["analyse"] = fields["analyse"]
-    if fields["integrations"] is not None:
+    if "integrations" in fields:
         call["integrations"] = fields["integrations"]
-    if fields["anonymous_id"] is not None:
+    if "anonymous_id" in fields:
         call["anonymousId"] = fields["anonymous_id"]
-    if fields["anonymous_gid"] is not None:
+    if "anonymous_gid" in fields:
         cxs["anonymous_gid"] = fields["anonymous_gid"]
-    if fields["user_id"] is not None:
+    if "user_id" in fields:
         call["userId"] = fields["user_id"]
-    if fields["user_gid"] is not None:
+    if "user_gid" in fields:
         cxs["user_gid"] = fields["user_gid"]
-    if fields["account_id"] is not None:
+    if "account_id" in fields:
         cxs["account_id"] = fields["account_id"]
-    if fields["previous_id"] is not None:
+    if "previous_id" in fields:
         cxs["previous_id"] = fields["previous_id"]
-    if fields["session_id"] is not None:
+    if "session_id" in fields:
         cxs["session_id"] = fields["session_id"]
-    if fields["session_gid"] is not None:
+    if "session_gid" in fields:
         cxs["session_gid"] = fields["session_gid"]
-    if fields["importance"] is not None:
+    if "importance" in fields:
         cxs["importance"] = fields["importance"]
-    if fields["customer_facing"] is not None:
+    if "customer_facing" in fields:
         cxs["customer_facing"] = fields["customer_facing"]
-    if fields["local_time"] is not None:
+    if "local_time" in fields:
         cxs["local_time"] = fields["local_time"]
-    if fields["original_timestamp"] is not None:
+    if "original_timestamp" in fields:
         call["originalTimestamp"] = fields["original_timestamp"]
-    if fields["received_at"] is not None:
+    if "received_at" in fields:
         call["receivedAt"] = fields["received_at"]
-    if fields["sent_at"] is not None:
+    if "sent_at" in fields:
         call["sentAt"] = fields["sent_at"]
-    if fields["ttl_days"] is not None:
+    if "ttl_days" in fields:
         cxs["ttl_days"] = fields["ttl_days"]
-    if fields["entity_linking"] is not None:
+    if "entity_linking" in fields:
         cxs["entity_linking"] = fields["entity_linking"]
-    if fields["contextual_awareness"] is not None:
+    if "contextual_awareness" in fields:
         cxs["contextual_awareness"] = fields["contextual_awareness"]
-    if fields["base_events"] is not None:
+    if "base_events" in fields:
         cxs["base_events"] = fields["base_events"]
-    if fields["access"] is not None:
+    if "access" in fields:
         cxs["access"] = fields["access"]
-    if fields["location"] is not None:
+    if "location" in fields:
         cxs["location"] = fields["location"]
-    if fields["source"] is not None:
+    if "source" in fields:
         cxs["source"] = fields["source"]
-    if fields["campaign"] is not None:
+    if "campaign" in fields:
         _put_campaign(fields["campaign"], call)
-    if fields["app"] is not None:
+    if "app" in fields:
         context["app"] = fields["app"]
-    if fields["device"] is not None:
+    if "device" in fields:
         _put_device(fields["device"], call)
-    if fields["context"] is not None:
+    if "context" in fields:
         _put_context(fields["context"], call)
-    if fields["library"] is not None:
+    if "library" in fields:
         context["library"] = fields["library"]
-    if fields["network"] is not None:
+    if "network" in fields:
         context["network"] = fields["network"]
-    if fields["os"] is not None:
+    if "os" in fields:
         context["os"] = fields["os"]
-    if fields["page"] is not None:
+    if "page" in fields:
         context["page"] = fields["page"]
-    if fields["referrer"] is not None:
+    if "referrer" in fields:
         context["referrer"] = fields["referrer"]
-    if fields["screen"] is not None:
+    if "screen" in fields:
         _put_screen(fields["screen"], call)
-    if fields["traits"] is not None:
+    if "traits" in fields:
         _put_traits(fields["traits"], call)
-    if fields["user_agent"] is not None:
+    if "user_agent" in fields:
         _put_user_agent(fields["user_agent"], call)
-    if fields["commerce"] is not None:
+    if "commerce" in fields:
         cxs["commerce"] = fields["commerce"]
     return call
 
@@ -563,95 +595,95 @@ def _track(fields: Mapping[str, Any]) -> dict[str, Any]:
         "messageId": fields["message_id"],
         "context": context,
     }
-    if fields["properties"] is not None:
+    if "properties" in fields:
         call["properties"] = fields["properties"]
-    if fields["involves"] is not None:
+    if "involves" in fields:
         cxs["involves"] = fields["involves"]
-    if fields["dimensions"] is not None:
+    if "dimensions" in fields:
         cxs["dimensions"] = fields["dimensions"]
-    if fields["metrics"] is not None:
+    if "metrics" in fields:
         cxs["metrics"] = fields["metrics"]
-    if fields["content"] is not None:
+    if "content" in fields:
         cxs["content"] = fields["content"]
-    if fields["flags"] is not None:
+    if "flags" in fields:
         cxs["flags"] = fields["flags"]
-    if fields["sentiment"] is not None:
+    if "sentiment" in fields:
         cxs["sentiment"] = fields["sentiment"]
-    if fields["classification"] is not None:
+    if "classification" in fields:
         cxs["classification"] = fields["classification"]
-    if fields["analysis"] is not None:
+    if "analysis" in fields:
         cxs["analysis"] = fields["analysis"]
-    if fields["analyse"] is not None:
+    if "analyse" in fields:
         cxs["analyse"] = fields["analyse"]
-    if fields["integrations"] is not None:
+    if "integrations" in fields:
         call["integrations"] = fields["integrations"]
-    if fields["anonymous_id"] is not None:
+    if "anonymous_id" in fields:
         call["anonymousId"] = fields["anonymous_id"]
-    if fields["anonymous_gid"] is not None:
+    if "anonymous_gid" in fields:
         cxs["anonymous_gid"] = fields["anonymous_gid"]
-    if fields["user_id"] is not None:
+    if "user_id" in fields:
         call["userId"] = fields["user_id"]
-    if fields["user_gid"] is not None:
+    if "user_gid" in fields:
         cxs["user_gid"] = fields["user_gid"]
-    if fields["account_id"] is not None:
+    if "account_id" in fields:
         cxs["account_id"] = fields["account_id"]
-    if fields["previous_id"] is not None:
+    if "previous_id" in fields:
         cxs["previous_id"] = fields["previous_id"]
-    if fields["session_id"] is not None:
+    if "session_id" in fields:
         cxs["session_id"] = fields["session_id"]
-    if fields["session_gid"] is not None:
+    if "session_gid" in fields:
         cxs["session_gid"] = fields["session_gid"]
-    if fields["importance"] is not None:
+    if "importance" in fields:
         cxs["importance"] = fields["importance"]
-    if fields["customer_facing"] is not None:
+    if "customer_facing" in fields:
         cxs["customer_facing"] = fields["customer_facing"]
-    if fields["local_time"] is not None:
+    if "local_time" in fields:
         cxs["local_time"] = fields["local_time"]
-    if fields["original_timestamp"] is not None:
+    if "original_timestamp" in fields:
         call["originalTimestamp"] = fields["original_timestamp"]
-    if fields["received_at"] is not None:
+    if "received_at" in fields:
         call["receivedAt"] = fields["received_at"]
-    if fields["sent_at"] is not None:
+    if "sent_at" in fields:
         call["sentAt"] = fields["sent_at"]
-    if fields["ttl_days"] is not None:
+    if "ttl_days" in fields:
         cxs["ttl_days"] = fields["ttl_days"]
-    if fields["entity_linking"] is not None:
+    if "entity_linking" in fields:
         cxs["entity_linking"] = fields["entity_linking"]
-    if fields["contextual_awareness"] is not None:
+    if "contextual_awareness" in fields:
         cxs["contextual_awareness"] = fields["contextual_awareness"]
-    if fields["base_events"] is not None:
+    if "base_events" in fields:
         cxs["base_events"] = fields["base_events"]
-    if fields["access"] is not None:
+    if "access" in fields:
         cxs["access"] = fields["access"]
-    if fields["location"] is not None:
+    if "location" in fields:
         cxs["location"] = fields["location"]
-    if fields["source"] is not None:
+    if "source" in fields:
         cxs["source"] = fields["source"]
-    if fields["campaign"] is not None:
+    if "campaign" in fields:
         _put_campaign(fields["campaign"], call)
-    if fields["app"] is not None:
+    if "app" in fields:
         context["app"] = fields["app"]
-    if fields["device"] is not None:
+    if "device" in fields:
         _put_device(fields["device"], call)
-    if fields["context"] is not None:
+    if "context" in fields:
         _put_context(fields["context"], call)
-    if fields["library"] is not None:
+    if "library" in fields:
         context["library"] = fields["library"]
-    if fields["network"] is not None:
+    if "network" in fields:
         context["network"] = fields["network"]
-    if fields["os"] is not None:
+    if "os" in fields:
         context["os"] = fields["os"]
-    if fields["page"] is not None:
+    if "page" in fields:
         context["page"] = fields["page"]
-    if fields["referrer"] is not None:
+    if "referrer" in fields:
         context["referrer"] = fields["referrer"]
-    if fields["screen"] is not None:
+    if "screen" in fields:
         _put_screen(fields["screen"], call)
-    if fields["traits"] is not None:
+    if "traits" in fields:
         _put_traits_of_track(fields["traits"], call)
-    if fields["user_agent"] is not None:
+    if "user_agent" in fields:
         _put_user_agent(fields["user_agent"], call)
-    if fields["commerce"] is not None:
+    if "commerce" in fields:
         cxs["commerce"] = fields["commerce"]
     return call
 
@@ -671,95 +703,95 @@ def _page(fields: Mapping[str, Any]) -> dict[str, Any]:
         "messageId": fields["message_id"],
         "context": context,
     }
-    if fields["properties"] is not None:
+    if "properties" in fields:
         call["properties"] = fields["properties"]
-    if fields["involves"] is not None:
+    if "involves" in fields:
         cxs["involves"] = fields["involves"]
-    if fields["dimensions"] is not None:
+    if "dimensions" in fields:
         cxs["dimensions"] = fields["dimensions"]
-    if fields["metrics"] is not None:
+    if "metrics" in fields:
         cxs["metrics"] = fields["metrics"]
-    if fields["content"] is not None:
+    if "content" in fields:
         cxs["content"] = fields["content"]
-    if fields["flags"] is not None:
+    if "flags" in fields:
         cxs["flags"] = fields["flags"]
-    if fields["sentiment"] is not None:
+    if "sentiment" in fields:
         cxs["sentiment"] = fields["sentiment"]
-    if fields["classification"] is not None:
+    if "classification" in fields:
         cxs["classification"] = fields["classification"]
-    if fields["analysis"] is not None:
+    if "analysis" in fields:
         cxs["analysis"] = fields["analysis"]
-    if fields["analyse"] is not None:
+    if "analyse" in fields:
         cxs["analyse"] = fields["analyse"]
-    if fields["integrations"] is not None:
+    if "integrations" in fields:
         call["integrations"] = fields["integrations"]
-    if fields["anonymous_id"] is not None:
+    if "anonymous_id" in fields:
         call["anonymousId"] = fields["anonymous_id"]
-    if fields["anonymous_gid"] is not None:
+    if "anonymous_gid" in fields:
         cxs["anonymous_gid"] = fields["anonymous_gid"]
-    if fields["user_id"] is not None:
+    if "user_id" in fields:
         call["userId"] = fields["user_id"]
-    if fields["user_gid"] is not None:
+    if "user_gid" in fields:
         cxs["user_gid"] = fields["user_gid"]
-    if fields["account_id"] is not None:
+    if "account_id" in fields:
         cxs["account_id"] = fields["account_id"]
-    if fields["previous_id"] is not None:
+    if "previous_id" in fields:
         cxs["previous_id"] = fields["previous_id"]
-    if fields["session_id"] is not None:
+    if "session_id" in fields:
         cxs["session_id"] = fields["session_id"]
-    if fields["session_gid"] is not None:
+    if "session_gid" in fields:
         cxs["session_gid"] = fields["session_gid"]
-    if fields["importance"] is not None:
+    if "importance" in fields:
         cxs["importance"] = fields["importance"]
-    if fields["customer_facing"] is not None:
+    if "customer_facing" in fields:
         cxs["customer_facing"] = fields["customer_facing"]
-    if fields["local_time"] is not None:
+    if "local_time" in fields:
         cxs["local_time"] = fields["local_time"]
-    if fields["original_timestamp"] is not None:
+    if "original_timestamp" in fields:
         call["originalTimestamp"] = fields["original_timestamp"]
-    if fields["received_at"] is not None:
+    if "received_at" in fields:
         call["receivedAt"] = fields["received_at"]
-    if fields["sent_at"] is not None:
+    if "sent_at" in fields:
         call["sentAt"] = fields["sent_at"]
-    if fields["ttl_days"] is not None:
+    if "ttl_days" in fields:
         cxs["ttl_days"] = fields["ttl_days"]
-    if fields["entity_linking"] is not None:
+    if "entity_linking" in fields:
         cxs["entity_linking"] = fields["entity_linking"]
-    if fields["contextual_awareness"] is not None:
+    if "contextual_awareness" in fields:
         cxs["contextual_awareness"] = fields["contextual_awareness"]
-    if fields["base_events"] is not None:
+    if "base_events" in fields:
         cxs["base_events"] = fields["base_events"]
-    if fields["access"] is not None:
+    if "access" in fields:
         cxs["access"] = fields["access"]
-    if fields["location"] is not None:
+    if "location" in fields:
         cxs["location"] = fields["location"]
-    if fields["source"] is not None:
+    if "source" in fields:
         cxs["source"] = fields["source"]
-    if fields["campaign"] is not None:
+    if "campaign" in fields:
         _put_campaign(fields["campaign"], call)
-    if fields["app"] is not None:
+    if "app" in fields:
         context["app"] = fields["app"]
-    if fields["device"] is not None:
+    if "device" in fields:
         _put_device(fields["device"], call)
-    if fields["context"] is not None:
+    if "context" in fields:
         _put_context(fields["context"], call)
-    if fields["library"] is not None:
+    if "library" in fields:
         context["library"] = fields["library"]
-    if fields["network"] is not None:
+    if "network" in fields:
         context["network"] = fields["network"]
-    if fields["os"] is not None:
+    if "os" in fields:
         context["os"] = fields["os"]
-    if fields["page"] is not None:
+    if "page" in fields:
         _put_page(fields["page"], call)
-    if fields["referrer"] is not None:
+    if "referrer" in fields:
         context["referrer"] = fields["referrer"]
-    if fields["screen"] is not None:
+    if "screen" in fields:
         _put_screen(fields["screen"], call)
-    if fields["traits"] is not None:
+    if "traits" in fields:
         _put_traits_of_track(fields["traits"], call)
-    if fields["user_agent"] is not None:
+    if "user_agent" in fields:
         _put_user_agent(fields["user_agent"], call)
-    if fields["commerce"] is not None:
+    if "commerce" in fields:
         cxs["commerce"] = fields["commerce"]
     return call
 
@@ -779,95 +811,95 @@ def _group(fields: Mapping[str, Any]) -> dict[str, Any]:
         "messageId": fields["message_id"],
         "context": context,
     }
-    if fields["properties"] is not None:
+    if "properties" in fields:
         cxs["properties"] = fields["properties"]
-    if fields["involves"] is not None:
+    if "involves" in fields:
         cxs["involves"] = fields["involves"]
-    if fields["dimensions"] is not None:
+    if "dimensions" in fields:
         cxs["dimensions"] = fields["dimensions"]
-    if fields["metrics"] is not None:
+    if "metrics" in fields:
         cxs["metrics"] = fields["metrics"]
-    if fields["content"] is not None:
+    if "content" in fields:
         cxs["content"] = fields["content"]
-    if fields["flags"] is not None:
+    if "flags" in fields:
         cxs["flags"] = fields["flags"]
-    if fields["sentiment"] is not None:
+    if "sentiment" in fields:
         cxs["sentiment"] = fields["sentiment"]
-    if fields["classification"] is not None:
+    if "classification" in fields:
         cxs["classification"] = fields["classification"]
-    if fields["analysis"] is not None:
+    if "analysis" in fields:
         cxs["analysis"] = fields["analysis"]
-    if fields["analyse"] is not None:
+    if "analyse" in fields:
         cxs["analyse"] = fields["analyse"]
-    if fields["integrations"] is not None:
+    if "integrations" in fields:
         call["integrations"] = fields["integrations"]
-    if fields["anonymous_id"] is not None:
+    if "anonymous_id" in fields:
         call["anonymousId"] = fields["anonymous_id"]
-    if fields["anonymous_gid"] is not None:
+    if "anonymous_gid" in fields:
         cxs["anonymous_gid"] = fields["anonymous_gid"]
-    if fields["user_id"] is not None:
+    if "user_id" in fields:
         call["userId"] = fields["user_id"]
-    if fields["user_gid"] is not None:
+    if "user_gid" in fields:
         cxs["user_gid"] = fields["user_gid"]
-    if fields["account_id"] is not None:
+    if "account_id" in fields:
         cxs["account_id"] = fields["account_id"]
-    if fields["previous_id"] is not None:
+    if "previous_id" in fields:
         cxs["previous_id"] = fields["previous_id"]
-    if fields["session_id"] is not None:
+    if "session_id" in fields:
         cxs["session_id"] = fields["session_id"]
-    if fields["session_gid"] is not None:
+    if "session_gid" in fields:
         cxs["session_gid"] = fields["session_gid"]
-    if fields["importance"] is not None:
+    if "importance" in fields:
         cxs["importance"] = fields["importance"]
-    if fields["customer_facing"] is not None:
+    if "customer_facing" in fields:
         cxs["customer_facing"] = fields["customer_facing"]
-    if fields["local_time"] is not None:
+    if "local_time" in fields:
         cxs["local_time"] = fields["local_time"]
-    if fields["original_timestamp"] is not None:
+    if "original_timestamp" in fields:
         call["originalTimestamp"] = fields["original_timestamp"]
-    if fields["received_at"] is not None:
+    if "received_at" in fields:
         call["receivedAt"] = fields["received_at"]
-    if fields["sent_at"] is not None:
+    if "sent_at" in fields:
         call["sentAt"] = fields["sent_at"]
-    if fields["ttl_days"] is not None:
+    if "ttl_days" in fields:
         cxs["ttl_days"] = fields["ttl_days"]
-    if fields["entity_linking"] is not None:
+    if "entity_linking" in fields:
         cxs["entity_linking"] = fields["entity_linking"]
-    if fields["contextual_awareness"] is not None:
+    if "contextual_awareness" in fields:
         cxs["contextual_awareness"] = fields["contextual_awareness"]
-    if fields["base_events"] is not None:
+    if "base_events" in fields:
         cxs["base_events"] = fields["base_events"]
-    if fields["access"] is not None:
+    if "access" in fields:
         cxs["access"] = fields["access"]
-    if fields["location"] is not None:
+    if "location" in fields:
         cxs["location"] = fields["location"]
-    if fields["source"] is not None:
+    if "source" in fields:
         cxs["source"] = fields["source"]
-    if fields["campaign"] is not None:
+    if "campaign" in fields:
         _put_campaign(fields["campaign"], call)
-    if fields["app"] is not None:
+    if "app" in fields:
         context["app"] = fields["app"]
-    if fields["device"] is not None:
+    if "device" in fields:
         _put_device(fields["device"], call)
-    if fields["context"] is not None:
+    if "context" in fields:
         _put_context_of_group(fields["context"], call)
-    if fields["library"] is not None:
+    if "library" in fields:
         context["library"] = fields["library"]
-    if fields["network"] is not None:
+    if "network" in fields:
         context["network"] = fields["network"]
-    if fields["os"] is not None:
+    if "os" in fields:
         context["os"] = fields["os"]
-    if fields["page"] is not None:
+    if "page" in fields:
         context["page"] = fields["page"]
-    if fields["referrer"] is not None:
+    if "referrer" in fields:
         context["referrer"] = fields["referrer"]
-    if fields["screen"] is not None:
+    if "screen" in fields:
         _put_screen(fields["screen"], call)
-    if fields["traits"] is not None:
+    if "traits" in fields:
         _put_traits(fields["traits"], call)
-    if fields["user_agent"] is not None:
+    if "user_agent" in fields:
         _put_user_agent(fields["user_agent"], call)
-    if fields["commerce"] is not None:
+    if "commerce" in fields:
         cxs["commerce"] = fields["commerce"]
     return call
 
@@ -887,95 +919,95 @@ def _screen(fields: Mapping[str, Any]) -> dict[str, Any]:
         "messageId": fields["message_id"],
         "context": context,
     }
-    if fields["properties"] is not None:
+    if "properties" in fields:
         call["properties"] = fields["properties"]
-    if fields["involves"] is not None:
+    if "involves" in fields:
         cxs["involves"] = fields["involves"]
-    if fields["dimensions"] is not None:
+    if "dimensions" in fields:
         cxs["dimensions"] = fields["dimensions"]
-    if fields["metrics"] is not None:
+    if "metrics" in fields:
         cxs["metrics"] = fields["metrics"]
-    if fields["content"] is not None:
+    if "content" in fields:
         cxs["content"] = fields["content"]
-    if fields["flags"] is not None:
+    if "flags" in fields:
         cxs["flags"] = fields["flags"]
-    if fields["sentiment"] is not None:
+    if "sentiment" in fields:
         cxs["sentiment"] = fields["sentiment"]
-    if fields["classification"] is not None:
+    if "classification" in fields:
         cxs["classification"] = fields["classification"]
-    if fields["analysis"] is not None:
+    if "analysis" in fields:
         cxs["analysis"] = fields["analysis"]
-    if fields["analyse"] is not None:
+    if "analyse" in fields:
         cxs["analyse"] = fields["analyse"]
-    if fields["integrations"] is not None:
+    if "integrations" in fields:
         call["integrations"] = fields["integrations"]
-    if fields["anonymous_id"] is not None:
+    if "anonymous_id" in fields:
         call["anonymousId"] = fields["anonymous_id"]
-    if fields["anonymous_gid"] is not None:
+    if "anonymous_gid" in fields:
         cxs["anonymous_gid"] = fields["anonymous_gid"]
-    if fields["user_id"] is not None:
+    if "user_id" in fields:
         call["userId"] = fields["user_id"]
-    if fields["user_gid"] is not None:
+    if "user_gid" in fields:
         cxs["user_gid"] = fields["user_gid"]
-    if fields["account_id"] is not None:
+    if "account_id" in fields:
         cxs["account_id"] = fields["account_id"]
-    if fields["previous_id"] is not None:
+    if "previous_id" in fields:
         cxs["previous_id"] = fields["previous_id"]
-    if fields["session_id"] is not None:
+    if "session_id" in fields:
         cxs["session_id"] = fields["session_id"]
-    if fields["session_gid"] is not None:
+    if "session_gid" in fields:
         cxs["session_gid"] = fields["session_gid"]
-    if fields["importance"] is not None:
+    if "importance" in fields:
         cxs["importance"] = fields["importance"]
-    if fields["customer_facing"] is not None:
+    if "customer_facing" in fields:
         cxs["customer_facing"] = fields["customer_facing"]
-    if fields["local_time"] is not None:
+    if "local_time" in fields:
         cxs["local_time"] = fields["local_time"]
-    if fields["original_timestamp"] is not None:
+    if "original_timestamp" in fields:
         call["originalTimestamp"] = fields["original_timestamp"]
-    if fields["received_at"] is not None:
+    if "received_at" in fields:
         call["receivedAt"] = fields["received_at"]
-    if fields["sent_at"] is not None:
+    if "sent_at" in fields:
         call["sentAt"] = fields["sent_at"]
-    if fields["ttl_days"] is not None:
+    if "ttl_days" in fields:
         cxs["ttl_days"] = fields["ttl_days"]
-    if fields["entity_linking"] is not None:
+    if "entity_linking" in fields:
         cxs["entity_linking"] = fields["entity_linking"]
-    if fields["contextual_awareness"] is not None:
+    if "contextual_awareness" in fields:
         cxs["contextual_awareness"] = fields["contextual_awareness"]
-    if fields["base_events"] is not None:
+    if "base_events" in fields:
         cxs["base_events"] = fields["base_events"]
-    if fields["access"] is not None:
+    if "access" in fields:
         cxs["access"] = fields["access"]
-    if fields["location"] is not None:
+    if "location" in fields:
         cxs["location"] = fields["location"]
-    if fields["source"] is not None:
+    if "source" in fields:
         cxs["source"] = fields["source"]
-    if fields["campaign"] is not None:
+    if "campaign" in fields:
         _put_campaign(fields["campaign"], call)
-    if fields["app"] is not None:
+    if "app" in fields:
         context["app"] = fields["app"]
-    if fields["device"] is not None:
+    if "device" in fields:
         _put_device(fields["device"], call)
-    if fields["context"] is not None:
+    if "context" in fields:
         _put_context(fields["context"], call)
-    if fields["library"] is not None:
+    if "library" in fields:
         context["library"] = fields["library"]
-    if fields["network"] is not None:
+    if "network" in fields:
         context["network"] = fields["network"]
-    if fields["os"] is not None:
+    if "os" in fields:
         context["os"] = fields["os"]
-    if fields["page"] is not None:
+    if "page" in fields:
         context["page"] = fields["page"]
-    if fields["referrer"] is not None:
+    if "referrer" in fields:
         context["referrer"] = fields["referrer"]
-    if fields["screen"] is not None:
+    if "screen" in fields:
         _put_screen_of_screen(fields["screen"], call)
-    if fields["traits"] is not None:
+    if "traits" in fields:
         _put_traits_of_track(fields["traits"], call)
-    if fields["user_agent"] is not None:
+    if "user_agent" in fields:
         _put_user_agent(fields["user_agent"], call)
-    if fields["commerce"] is not None:
+    if "commerce" in fields:
         cxs["commerce"] = fields["commerce"]
     return call
 
@@ -995,95 +1027,95 @@ def _alias(fields: Mapping[str, Any]) -> dict[str, Any]:
         "messageId": fields["message_id"],
         "context": context,
     }
-    if fields["properties"] is not None:
+    if "properties" in fields:
         cxs["properties"] = fields["properties"]
-    if fields["involves"] is not None:
+    if "involves" in fields:
         cxs["involves"] = fields["involves"]
-    if fields["dimensions"] is not None:
+    if "dimensions" in fields:
         cxs["dimensions"] = fields["dimensions"]
-    if fields["metrics"] is not None:
+    if "metrics" in fields:
         cxs["metrics"] = fields["metrics"]
-    if fields["content"] is not None:
+    if "content" in fields:
         cxs["content"] = fields["content"]
-    if fields["flags"] is not None:
+    if "flags" in fields:
         cxs["flags"] = fields["flags"]
-    if fields["sentiment"] is not None:
+    if "sentiment" in fields:
         cxs["sentiment"] = fields["sentiment"]
-    if fields["classification"] is not None:
+    if "classification" in fields:
         cxs["classification"] = fields["classification"]
-    if fields["analysis"] is not None:
+    if "analysis" in fields:
         cxs["analysis"] = fields["analysis"]
-    if fields["analyse"] is not None:
+    if "analyse" in fields:
         cxs["analyse"] = fields["analyse"]
-    if fields["integrations"] is not None:
+    if "integrations" in fields:
         call["integrations"] = fields["integrations"]
-    if fields["anonymous_id"] is not None:
+    if "anonymous_id" in fields:
         call["anonymousId"] = fields["anonymous_id"]
-    if fields["anonymous_gid"] is not None:
+    if "anonymous_gid" in fields:
         cxs["anonymous_gid"] = fields["anonymous_gid"]
-    if fields["user_id"] is not None:
+    if "user_id" in fields:
         call["userId"] = fields["user_id"]
-    if fields["user_gid"] is not None:
+    if "user_gid" in fields:
         cxs["user_gid"] = fields["user_gid"]
-    if fields["account_id"] is not None:
+    if "account_id" in fields:
         cxs["account_id"] = fields["account_id"]
-    if fields["previous_id"] is not None:
+    if "previous_id" in fields:
         call["previousId"] = fields["previous_id"]
-    if fields["session_id"] is not None:
+    if "session_id" in fields:
         cxs["session_id"] = fields["session_id"]
-    if fields["session_gid"] is not None:
+    if "session_gid" in fields:
         cxs["session_gid"] = fields["session_gid"]
-    if fields["importance"] is not None:
+    if "importance" in fields:
         cxs["importance"] = fields["importance"]
-    if fields["customer_facing"] is not None:
+    if "customer_facing" in fields:
         cxs["customer_facing"] = fields["customer_facing"]
-    if fields["local_time"] is not None:
+    if "local_time" in fields:
         cxs["local_time"] = fields["local_time"]
-    if fields["original_timestamp"] is not None:
+    if "original_timestamp" in fields:
         call["originalTimestamp"] = fields["original_timestamp"]
-    if fields["received_at"] is not None:
+    if "received_at" in fields:
         call["receivedAt"] = fields["received_at"]
-    if fields["sent_at"] is not None:
+    if "sent_at" in fields:
         call["sentAt"] = fields["sent_at"]
-    if fields["ttl_days"] is not None:
+    if "ttl_days" in fields:
         cxs["ttl_days"] = fields["ttl_days"]
-    if fields["entity_linking"] is not None:
+    if "entity_linking" in fields:
         cxs["entity_linking"] = fields["entity_linking"]
-    if fields["contextual_awareness"] is not None:
+    if "contextual_awareness" in fields:
         cxs["contextual_awareness"] = fields["contextual_awareness"]
-    if fields["base_events"] is not None:
+    if "base_events" in fields:
         cxs["base_events"] = fields["base_events"]
-    if fields["access"] is not None:
+    if "access" in fields:
         cxs["access"] = fields["access"]
-    if fields["location"] is not None:
+    if "location" in fields:
         cxs["location"] = fields["location"]
-    if fields["source"] is not None:
+    if "source" in fields:
         cxs["source"] = fields["source"]
-    if fields["campaign"] is not None:
+    if "campaign" in fields:
         _put_campaign(fields["campaign"], call)
-    if fields["app"] is not None:
+    if "app" in fields:
         context["app"] = fields["app"]
-    if fields["device"] is not None:
+    if "device" in fields:
         _put_device(fields["device"], call)
-    if fields["context"] is not None:
+    if "context" in fields:
         _put_context(fields["context"], call)
-    if fields["library"] is not None:
+    if "library" in fields:
         context["library"] = fields["library"]
-    if fields["network"] is not None:
+    if "network" in fields:
         context["network"] = fields["network"]
-    if fields["os"] is not None:
+    if "os" in fields:
         context["os"] = fields["os"]
-    if fields["page"] is not None:
+    if "page" in fields:
         context["page"] = fields["page"]
-    if fields["referrer"] is not None:
+    if "referrer" in fields:
         context["referrer"] = fields["referrer"]
-    if fields["screen"] is not None:
+    if "screen" in fields:
         _put_screen(fields["screen"], call)
-    if fields["traits"] is not None:
+    if "traits" in fields:
         _put_traits_of_track(fields["traits"], call)
-    if fields["user_agent"] is not None:
+    if "user_agent" in fields:
         _put_user_agent(fields["user_agent"], call)
-    if fields["commerce"] is not None:
+    if "commerce" in fields:
         cxs["commerce"] = fields["commerce"]
     return call
 

@@ -42,7 +42,7 @@ class Gate:
 
     def check_open(self) -> None:
         """Raise SegmentError after close."""
-        if self.closing:
+        if self.deadline is not None:  # what `closing` says, without a call
             raise SegmentError("the client is closed: make a new one to send more events")
 
     def time_left(self) -> float:

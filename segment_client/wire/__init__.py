@@ -2,7 +2,7 @@
 
 from segment_client.wire.amend import amend
 from segment_client.wire.decode import Identity, decode
-from segment_client.wire.encode import WireFormat, encode, to_segment
+from segment_client.wire.encode import WireFormat, encode, encode_fields, to_segment
 from segment_client.wire.foreign import DEFAULT_EVENTS
 from segment_client.wire.text import Json, to_json_value, to_text, to_texts
 
@@ -14,6 +14,7 @@ __all__ = [
     "amend",
     "decode",
     "encode",
+    "encode_fields",
     "to_json_value",
     "to_segment",
     "to_text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import to_json, to_jsonable_python
@@ -10,15 +11,15 @@ from semantic_events.projection import project
 from semantic_events.wire import MIRRORED
 
 from segment_client.ids import is_derived
+from segment_client.validation import fields_of
 from segment_client.wire.originals import is_applicable, unpack
 from segment_client.wire.places import EXTRAS, ORIGINALS, Leaf, mirrored_keys, places
 from segment_client.wire.text import Json, to_text
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
     from semantic_events import SemanticEvent
 
-__all__ = ["CXS_VERSION", "OWN_SENT_AT", "WireFormat", "encode", "to_segment"]
+__all__ = ["CXS_VERSION", "OWN_SENT_AT", "WireFormat", "encode", "encode_fields", "to_segment"]
 
 WireFormat = Literal["segment", "semantic"]
 CXS_VERSION = 1
@@ -26,47 +27,63 @@ OWN_SENT_AT = "own_sent_at"
 """Marks an event whose `sentAt` is its own; any other `sentAt` is the attempt's, no part of the event."""
 
 
-def encode(
-    event: SemanticEvent, wire: WireFormat, native: Mapping[str, Json] | None = None, *, derived: bool = False
+def encode(event: SemanticEvent, wire: WireFormat) -> bytes:
+    """Return the JSON of an event in a wire format, UTF-8."""
+    return encode_fields(fields_of(event), wire)
+
+
+def encode_fields(
+    fields: Mapping[str, Any],
+    wire: WireFormat,
+    native: Mapping[str, Json] | None = None,
+    *,
+    derived: bool = False,
 ) -> bytes:
-    """Return the JSON of an event in a wire format, UTF-8.
+    """Return the JSON of the event that has these valid fields, in a wire format, UTF-8.
 
     `native` gives properties their JSON types in the segment format; a property whose text the event no
     longer holds (`before_send` changed it) goes as the event has it. `derived` says that the event's
     `event_gid` is known to be that of its message id, and so need not be sent.
     """
     if wire == "semantic":
-        return event.__pydantic_serializer__.to_json(event, exclude_none=True)
-    call = _projected(event, native, derived=derived)
+        return to_json(fields, fallback=_text_of)
+    call = _projected(fields, native, derived=derived)
     if ORIGINALS in call["context"]["cxs"].get(EXTRAS[1], ()):
-        call = _with_originals(to_jsonable_python(call, exclude_none=True))
-    return to_json(call, exclude_none=True)
+        call = _with_originals(to_jsonable_python(call, fallback=_text_of))
+    return to_json(call, fallback=_text_of)
 
 
-def to_segment(
-    event: SemanticEvent, native: Mapping[str, Json] | None = None, *, derived: bool = False
-) -> dict[str, Any]:
-    """Return an event as a call of Segment's HTTP tracking API; `derived` is as in `encode`."""
-    call: dict[str, Any] = to_jsonable_python(_projected(event, native, derived=derived), exclude_none=True)
+def to_segment(event: SemanticEvent, *, derived: bool = False) -> dict[str, Any]:
+    """Return an event as a call of Segment's HTTP tracking API; `derived` is as in `encode_fields`."""
+    call: dict[str, Any] = to_jsonable_python(
+        _projected(fields_of(event), derived=derived), fallback=_text_of
+    )
     return _with_originals(call) if ORIGINALS in call["context"]["cxs"].get(EXTRAS[1], ()) else call
 
 
 def _projected(
-    event: SemanticEvent, native: Mapping[str, Json] | None, *, derived: bool = False
+    fields: Mapping[str, Any], native: Mapping[str, Json] | None = None, *, derived: bool = False
 ) -> dict[str, Any]:
     """Return the call of an event, with values that are not JSON yet, and originals among the extras."""
-    call = project(event)
+    call = project(fields)
     cxs = call["context"]["cxs"]
     cxs["v"] = CXS_VERSION
-    if derived or is_derived(event.event_gid, event.entity_gid, event.message_id):
+    if derived or is_derived(fields["event_gid"], fields["entity_gid"], fields["message_id"]):
         del cxs["event_gid"]
-    if event.sent_at is not None:
+    if "sent_at" in fields:
         cxs[OWN_SENT_AT] = True
-    if event.type in MIRRORED:
-        _mirror(call, event)
+    if fields["type"] in MIRRORED:
+        _mirror(call, fields)
     if native:
-        _use_native(call, event.type, native)
+        _use_native(call, fields["type"], native)
     return call
+
+
+def _text_of(address: object) -> str:
+    """Return the text of an address: not every release of pydantic knows it where no model names its type."""
+    if isinstance(address, IPv4Address | IPv6Address):
+        return str(address)
+    raise TypeError(f"a {type(address).__name__} is no value of an event")
 
 
 def _with_originals(call: dict[str, Any]) -> dict[str, Any]:
@@ -82,18 +99,12 @@ def _with_originals(call: dict[str, Any]) -> dict[str, Any]:
     return call
 
 
-def _mirror(call: dict[str, Any], event: SemanticEvent) -> None:
+def _mirror(call: dict[str, Any], fields: Mapping[str, Any]) -> None:
     """Copy an object into a map where Segment's spec looks for it; a key of the map's own wins."""
-    source, target = MIRRORED[event.type]
-    found: BaseModel | None = getattr(event, source)
-    if found is None:
-        return
+    source, target = MIRRORED[fields["type"]]
+    keys = mirrored_keys(fields["type"])
     own = call.get(target, {})
-    copied = {
-        key: value
-        for key, value in found.model_dump(mode="json", exclude_none=True).items()
-        if key not in own and key in mirrored_keys(event.type)
-    }
+    copied = {key: value for key, value in fields.get(source, {}).items() if key not in own and key in keys}
     if not copied:
         return
     cxs = call["context"]["cxs"]

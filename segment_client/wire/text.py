@@ -17,8 +17,8 @@ __all__ = ["Json", "to_json_value", "to_text", "to_texts"]
 _MAX_DEPTH = 100
 _SUPPORTED = "text, a number, a bool, a datetime, a date, a UUID, a Decimal, an Enum, a list or a dict"
 
-_PLAIN = frozenset({str, int, float, bool})
-"""The types whose text is just that of `str`; most values have one of them."""
+_PLAIN = frozenset({int, float, bool})
+"""The types whose text is just that of `str`."""
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 """A value that JSON can hold."""
@@ -27,10 +27,14 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 def to_texts(values: Mapping[str, object], path: str) -> dict[str, str]:
     """Return the values of a map as texts; None is absent."""
     return {
-        key: str(value) if type(value) in _PLAIN else to_text(value, f"{path}.{key}")
+        key: value if type(value) is str else _text(value, path, key)
         for key, value in values.items()
         if value is not None
     }
+
+
+def _text(value: object, path: str, key: str) -> str:
+    return str(value) if type(value) in _PLAIN else to_text(value, f"{path}.{key}")
 
 
 def to_text(value: object, path: str) -> str:

@@ -1,6 +1,6 @@
 """The base classes of the models: closed, strict about numbers, validated again wherever they are passed."""
 
-from __future__ import annotations
+# no `annotations` of the future: pydantic 2.12 looks up the names in text annotations where a subclass stands
 
 from typing import TYPE_CHECKING
 

@@ -1,0 +1,38 @@
+"""The arguments of a client that say whom and where: each is checked as the client is made."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from uuid import UUID
+
+from segment_client.errors import InvalidValueError
+
+__all__ = ["check_text", "entity_of", "spool_path"]
+
+
+def spool_path(path: object) -> str | None:
+    """Return the path of a spool's file; raises InvalidValueError for what is none."""
+    if path is None:
+        return None
+    text = fspath(path) if isinstance(path, str | PathLike) else ""
+    if not isinstance(text, str) or not text.strip() or text == ":memory:":
+        raise InvalidValueError("spool is no path: name a file on a local disk, such as 'events.db'")
+    return text
+
+
+def check_text(name: str, value: object, what: str) -> None:
+    """Raise InvalidValueError for an argument that is no text or empty; `what` says what to pass."""
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidValueError(f"{name} is empty: pass {what}")
+
+
+def entity_of(value: object) -> UUID:
+    """Return a UUID that was given as such or as its text; raises InvalidValueError for anything else."""
+    if isinstance(value, UUID):
+        return value
+    if isinstance(value, str) and len(value) == 36:
+        try:
+            return UUID(value)
+        except ValueError:
+            pass
+    raise InvalidValueError("entity_gid is no UUID: pass a UUID or its text, such as str(uuid.uuid4())")

@@ -1,0 +1,95 @@
+"""Holds an event's fields against the schema, and gives them as plain dicts: models of them would cost more.
+
+The schema is that of the model itself, with each object of it a dict. What is refused here is asked of the
+model, which also takes models within lists, and which says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError
+
+if TYPE_CHECKING:
+    from semantic_events import SemanticEvent
+
+__all__ = ["event_of", "fields_of", "prepare", "valid_fields"]
+
+
+def prepare() -> None:
+    """Load the models and make what validates, so that no call does it beside a fork or within a signal."""
+    _validator()
+
+
+def valid_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a valid event, converted and copied: objects as dicts, nothing that is absent.
+
+    Raises pydantic.ValidationError for a value that does not fit the schema.
+    """
+    try:
+        return cast(dict[str, Any], _validator().validate_python(fields))
+    except ValidationError:
+        return fields_of(event_of(fields))
+
+
+def event_of(fields: Mapping[str, Any]) -> SemanticEvent:
+    """Return the event with these fields; raises pydantic.ValidationError as `valid_fields` does."""
+    return _model().model_validate(fields)
+
+
+def fields_of(event: SemanticEvent) -> dict[str, Any]:
+    """Return the fields of an event as `valid_fields` does."""
+    return event.model_dump(exclude_none=True)
+
+
+@cache
+def _model() -> type[SemanticEvent]:
+    from semantic_events import SemanticEvent
+
+    return SemanticEvent
+
+
+@cache
+def _validator() -> SchemaValidator:
+    return SchemaValidator(_as_dicts(_model().__pydantic_core_schema__))
+
+
+def _as_dicts(schema: Any) -> Any:
+    """Return a schema whose objects are dicts in place of models; an explicit None is refused."""
+    if isinstance(schema, list):
+        return [_as_dicts(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "model" and schema["schema"]["type"] == "model-fields":
+        return _typed_dict(schema)
+    if "plain" in schema.get("metadata", {}):
+        return schema["metadata"]["plain"]
+    return {key: value if key in _KEPT else _as_dicts(value) for key, value in schema.items()}
+
+
+_KEPT = frozenset({"metadata", "serialization"})
+
+
+def _typed_dict(model: Mapping[str, Any]) -> CoreSchema:
+    inner, config = model["schema"], model.get("config", {})
+    described: dict[str, Any] = {
+        "type": "typed-dict",
+        "fields": {name: _field(field) for name, field in inner["fields"].items()},
+        "config": config,
+        "extra_behavior": config.get("extra_fields_behavior", "ignore"),
+    }
+    if "extras_schema" in inner:
+        described["extras_schema"] = _as_dicts(inner["extras_schema"])
+    return cast(CoreSchema, described)
+
+
+def _field(field: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the field of a dict: one that may be None in the model is absent there."""
+    schema = field["schema"]
+    if schema["type"] == "default" and schema.get("default", ...) is None:
+        inner = schema["schema"]
+        present = inner["schema"] if inner["type"] == "nullable" else inner
+        return {"type": "typed-dict-field", "schema": _as_dicts(present), "required": False}
+    return {"type": "typed-dict-field", "schema": _as_dicts(schema), "required": schema["type"] != "default"}
