@@ -8,16 +8,19 @@ PYRIGHT := $(VENV)-pyright
 PYRIGHT_LOCK := requirements-pyright.lock
 WAREHOUSE := $(VENV)-warehouse
 WAREHOUSE_LOCK := requirements-warehouse.lock
+LOWEST := $(VENV)-lowest
+LOWEST_LOCK := requirements-lowest.lock
 # Arguments for `make lock`: LOCK_ARGS=--upgrade takes the newest releases.
 LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env demo test test-warehouse pyright soak conformance corpora bench bench-latency bench-collector bench-scaling bench-backfill check codegen lock clean
+.PHONY: help env demo test test-lowest test-warehouse pyright soak conformance corpora bench bench-latency bench-collector bench-scaling bench-backfill check codegen lock clean
 
 help:
 	@echo 'make demo      send events through the client to a local collector and show what arrived'
 	@echo 'make test      every check, then the whole test suite'
+	@echo 'make test-lowest  the client with the oldest releases of what it depends on'
 	@echo 'make test-warehouse  what writes to Kafka and ClickHouse, against their own engines'
 	@echo 'make pyright   the types of the generated code and of calls that must be wrong, by a second checker'
 	@echo 'make soak      the long tests: failing, hung and absent servers, processes that are killed, broken requests'
@@ -42,6 +45,11 @@ demo: $(STAMP)
 
 test: check
 	$(BIN)/python -m tests
+
+test-lowest: $(LOWEST)/.stamp
+	PYTHONPATH=generated $(LOWEST)/bin/python -m unittest tests.test_validation $(patsubst %.py,%,$(subst /,.,$(wildcard \
+		tests/wire/test_*.py tests/client/test_*.py))) tests.delivery.test_answers tests.delivery.test_background \
+		tests.delivery.test_batches tests.delivery.test_routes tests.delivery.test_spool
 
 test-warehouse: $(WAREHOUSE)/.stamp
 	$(WAREHOUSE)/bin/python -m tests.warehouse
@@ -101,9 +109,12 @@ lock: $(STAMP)
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --constraint $(LOCK) \
 		--extra collector --extra kafka --extra clickhouse --extra spark --group warehouse $(LOCK_ARGS) \
 		--output-file $(WAREHOUSE_LOCK) pyproject.toml
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --resolution lowest-direct \
+		--group lowest $(LOCK_ARGS) --output-file $(LOWEST_LOCK) pyproject.toml
 
 clean:
-	rm -rf $(VENV) .conformance .benchmarks $(PYRIGHT) $(WAREHOUSE) build dist .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .conformance .benchmarks $(PYRIGHT) $(WAREHOUSE) $(LOWEST) build dist .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): $(LOCK) pyproject.toml
@@ -121,6 +132,11 @@ $(STAMP): $(LOCK) pyproject.toml
 $(PYRIGHT)/.stamp: $(PYRIGHT_LOCK) | $(STAMP)
 	$(PYTHON) -m venv --clear $(PYRIGHT)
 	$(PYRIGHT)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(PYRIGHT_LOCK)
+	@touch $@
+
+$(LOWEST)/.stamp: $(LOWEST_LOCK) | $(STAMP)
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(LOWEST_LOCK)
 	@touch $@
 
 $(WAREHOUSE)/.stamp: $(WAREHOUSE_LOCK) | $(STAMP)

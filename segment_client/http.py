@@ -6,14 +6,18 @@ import os
 import threading
 import weakref
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from requests import RequestException
-from urllib3 import BaseHTTPResponse, Timeout
+from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from segment_client.errors import UnreachableError
 from segment_client.routes import Routes
 from segment_client.transport import Request, Response
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse  # from urllib3 2 on; `requests` takes 1.26, too
 
 __all__ = ["RequestsTransport"]
 

@@ -6,10 +6,19 @@ import unittest
 from itertools import chain
 
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from tests.sources import ROOT
 
-LOCKS = [(ROOT / f"requirements-{name}.lock").read_text("utf-8") for name in ("dev", "pyright", "warehouse")]
+
+def lock(name: str) -> str:
+    """Return the text of a lock."""
+    return (ROOT / f"requirements-{name}.lock").read_text("utf-8")
+
+
+NEWEST = [lock(name) for name in ("dev", "pyright", "warehouse")]
+LOWEST = lock("lowest")
+LOCKS = [*NEWEST, LOWEST]
 
 
 class LockTest(unittest.TestCase):
@@ -19,15 +28,24 @@ class LockTest(unittest.TestCase):
         """Every requirement of pyproject.toml, the build's too, is locked to a release that it allows."""
         project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
         extras = project["project"]["optional-dependencies"].values()
-        groups = project["dependency-groups"].values()
+        groups = (group for name, group in project["dependency-groups"].items() if name != "lowest")
         wanted = chain(
             project["build-system"]["requires"], project["project"]["dependencies"], *extras, *groups
         )
-        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", "\n".join(LOCKS), re.MULTILINE))
+        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", "\n".join(NEWEST), re.MULTILINE))
         for requirement in map(Requirement, wanted):
             if requirement.name != project["project"]["name"]:
                 with self.subTest(requirement=str(requirement)):
                     self.assertIn(locked.get(requirement.name), requirement.specifier)
+
+    def test_lowest(self) -> None:
+        """What the runtime needs is locked to the lowest release that it allows, in a lock of its own."""
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+        locked = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", LOWEST, re.MULTILINE))
+        for requirement in map(Requirement, project["project"]["dependencies"]):
+            lowest = next(each.version for each in requirement.specifier if each.operator == ">=")
+            with self.subTest(requirement=str(requirement)):
+                self.assertEqual(Version(locked[requirement.name]), Version(lowest))
 
     def test_hashes(self) -> None:
         """Every package is a release with hashes."""
