@@ -2,7 +2,8 @@
 
 `python -m benchmarks.server` prints its URL and serves until its standard input ends. An event is counted by
 its name, which stands once in it in every client's format; bodies may be gzip. The answer comes before the
-counting. `GET /count` says what came since `GET /reset`; a path that begins with `/hang` is never answered.
+counting. `GET /count` says what came since `GET /reset`; a path that begins with `/hang` is never answered,
+one that begins with `/after/10` after 10 milliseconds.
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ def _serve(connection: socket.socket, counts: _Counts) -> None:
 def _answer(connection: socket.socket, path: bytes, body: bytes, counts: _Counts) -> None:
     if path.startswith(b"/hang"):
         threading.Event().wait()
+    if path.startswith(b"/after/"):
+        time.sleep(int(path.split(b"/")[2]) / 1000)
     if path == b"/reset":
         counts.reset()
     if path == b"/count":

@@ -86,7 +86,7 @@ class Arrivals:
                 self._waiting.append(row)
             if not is_first:
                 row.done.acquire(timeout=_PATIENCE)
-            while not row.is_done:
+            while not (row.is_written or row.error is not None):
                 self._write_waiting(row)
         except BaseException:  # also what a signal handler raises; it is raised on
             self._withdraw(row)
@@ -121,20 +121,19 @@ class Arrivals:
 
     def _write(self, rows: Sequence[_Row]) -> None:
         """Write rows in one transaction, and mark each as written or failed."""
-        size = sum(len(row.frame) + PAGE_BYTES for row in rows)
-        total = self._written + len(rows)
-        room, openings = self._room - size, self._openings
-
-        def insert(rows: Sequence[_Row]) -> tuple[str, list[int | bytes]]:
-            return insertion(self._destination, [(self._holder.id, row.frame) for row in rows])
+        frames = [row.frame for row in rows]
+        total = self._written + len(frames)
+        room = self._room - sum(map(len, frames)) - len(frames) * PAGE_BYTES
+        openings = self._openings
 
         def work(execute: Execute) -> None:
             nonlocal room, openings
             introduce(execute, self._holder)
             openings = self._database.openings
             room = self._find_room(execute) // _SHARE
-            for start in range(0, len(rows), _MOST_AT_ONCE):
-                statement, values = insert(rows[start : start + _MOST_AT_ONCE])
+            for start in range(0, len(frames), _MOST_AT_ONCE):
+                some = frames[start : start + _MOST_AT_ONCE]
+                statement, values = insertion(self._destination, self._holder.id, some)
                 execute(statement, *values)
 
         def note() -> None:
@@ -144,10 +143,10 @@ class Arrivals:
                 row.is_written = True
 
         try:
-            if room < 0 or openings != self._database.openings or len(rows) > _MOST_AT_ONCE:
+            if room < 0 or openings != self._database.openings or len(frames) > _MOST_AT_ONCE:
                 self._database.run(work, note)
             else:
-                self._database.change(*insert(rows), note)
+                self._database.change(*insertion(self._destination, self._holder.id, frames), note)
         except DeliveryError as error:
             for row in rows:
                 row.error = error

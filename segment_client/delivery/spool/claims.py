@@ -6,7 +6,7 @@ covers; until then its holder can renew it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from segment_client.delivery.spool.schema import Execute
 
@@ -45,10 +45,12 @@ def free(execute: Execute, within: Run, now: float, latest: float) -> list[Run]:
     return [*found, (start, last)] if start <= last else found
 
 
-def covered(execute: Execute, ids: Iterable[int], holder: int) -> set[int]:
+def covered(execute: Execute, ids: Collection[int], holder: int) -> set[int]:
     """Return those of the ids that a holder has still, whether or not its lease has ended."""
-    held = execute(f"{_HELD} WHERE holder = ?", holder)
-    return {number for number in ids if any(first <= number <= last for first, last in held)}
+    held: set[int] = set()
+    for first, last in execute(f"{_HELD} WHERE holder = ?", holder):
+        held.update([number for number in ids if first <= number <= last])
+    return held
 
 
 def take(execute: Execute, wanted: Iterable[Run], holder: int, lease: float) -> None:

@@ -6,7 +6,8 @@ ids, would be another one each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 __all__ = ["LANE_BITS", "Lane", "lane_of"]
 
@@ -18,8 +19,7 @@ _MULTIPLIER = 0x9E3779B97F4A7C15
 """2**64 divided by the golden ratio: numbers that are near each other have products far apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(NamedTuple):
     """A range of ids, both ends included; the first one is never given to an event.
 
     Two destinations may have the same lane, by a chance of one in four million: so a row has its
@@ -31,6 +31,7 @@ class Lane:
     last: int
 
 
+@lru_cache(maxsize=64)
 def lane_of(destination: int) -> Lane:
     """Return a destination's lane, in every process and version the same one."""
     number = (destination * _MULTIPLIER & (1 << 64) - 1) >> (64 - _NUMBER_BITS)

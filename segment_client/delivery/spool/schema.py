@@ -15,7 +15,6 @@ __all__ = [
     "SCHEMA",
     "VERSION",
     "Execute",
-    "Row",
     "are_in_lanes",
     "insert",
     "insertion",
@@ -29,10 +28,6 @@ APPLICATION_ID = 0x53457631
 
 VERSION = 1
 """The version of the tables; a new one has other tables, or it would be taken for a damaged header."""
-
-
-Row = tuple[int, bytes]
-"""An event to add: its owner and its frame."""
 
 
 class Execute(Protocol):
@@ -77,25 +72,22 @@ _ADD_HOLDER = "INSERT OR IGNORE INTO holders (id, pid, started, place) VALUES (?
 
 @cache
 def _insertion(count: int) -> str:
-    rows = (f"({_END} + {place}, ?4, ?{3 + 2 * place}, ?{4 + 2 * place})" for place in range(1, count + 1))
-    return f"INSERT INTO events (id, destination, owner, frame) VALUES {', '.join(rows)}"  # noqa: S608  # nothing comes from outside
+    rows = ", ".join(f"({_END} + {place}, ?4, ?5, ?{5 + place})" for place in range(1, count + 1))
+    return f"INSERT INTO events (id, destination, owner, frame) VALUES {rows}"  # noqa: S608  # nothing comes from outside
 
 
-def insertion(destination: int, rows: Sequence[Row]) -> tuple[str, list[int | bytes]]:
+def insertion(destination: int, owner: int, frames: Sequence[bytes]) -> tuple[str, tuple[int | bytes, ...]]:
     """Return the statement that adds events to a destination's lane, behind all others, and its arguments.
 
-    One for each number of rows is prepared and kept: let there be few at a time.
+    One for each number of events is prepared and kept: let there be few at a time.
     """
     lane = lane_of(destination)
-    values: list[int | bytes] = [lane.first, lane.last, lane.number, destination]
-    for row in rows:
-        values += row
-    return _insertion(len(rows)), values
+    return _insertion(len(frames)), (lane.first, lane.last, lane.number, destination, owner, *frames)
 
 
 def insert(execute: Execute, destination: int, owner: int, frame: bytes) -> None:
     """Add one event."""
-    statement, values = insertion(destination, [(owner, frame)])
+    statement, values = insertion(destination, owner, [frame])
     execute(statement, *values)
 
 
