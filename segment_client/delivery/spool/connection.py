@@ -10,7 +10,14 @@ from typing import Any, Literal, TypeVar
 
 from segment_client.delivery.spool.files import beside, keep_to_owner, make_file
 from segment_client.delivery.spool.log import PAGE_BYTES
-from segment_client.delivery.spool.schema import APPLICATION_ID, SCHEMA, VERSION, Execute, are_in_lanes
+from segment_client.delivery.spool.schema import (
+    APPLICATION_ID,
+    SCHEMA,
+    VERSION,
+    Execute,
+    are_in_lanes,
+    create,
+)
 from segment_client.errors import SpoolError
 
 __all__ = ["Connection", "DamagedError", "Fsync", "Translated", "exclusively"]
@@ -116,7 +123,7 @@ class Connection:
         self._pragma("secure_delete=ON")  # what was delivered leaves the disk, and a salvage does not find it
         self._pragma(f"journal_size_limit={_LOG_PAGES * PAGE_BYTES}")
         if is_new:
-            self.transact(_create, lambda: None)
+            self.transact(create, lambda: None)
         elif check:
             (verdict,) = self._pragma("integrity_check(1)")
             if verdict != "ok":
@@ -174,13 +181,6 @@ class Translated:
         if isinstance(error, OSError):
             text = f"the spool {self._path} cannot be used ({error.strerror})"
             raise SpoolError(f"{text}: check the folder, its permissions and its space") from None
-
-
-def _create(execute: Execute) -> None:
-    for statement in SCHEMA:
-        execute(statement)
-    execute(f"PRAGMA application_id={APPLICATION_ID}")
-    execute(f"PRAGMA user_version={VERSION}")
 
 
 def _text(content: bytes) -> str:

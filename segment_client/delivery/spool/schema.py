@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from secrets import randbits
 from typing import Any, Protocol
 
 from segment_client.delivery.spool.frame import Framed, pack, unpack
@@ -16,6 +17,7 @@ __all__ = [
     "VERSION",
     "Execute",
     "are_in_lanes",
+    "create",
     "insert",
     "insertion",
     "introduce",
@@ -46,7 +48,8 @@ SCHEMA = (
     # Who has claimed the events of a range of ids, until when in seconds since 1970.
     """CREATE TABLE claims (
         first INTEGER PRIMARY KEY, last INTEGER NOT NULL, holder INTEGER NOT NULL, lease REAL NOT NULL)""",
-    # The last id of each lane that an event had which has left.
+    # The last id of each lane that an event had which has left. Lane -1 has how far from their starts the
+    # lanes of this file begin, by chance: an id of a file that was here before is in none of them.
     "CREATE TABLE ends (lane INTEGER PRIMARY KEY, last INTEGER NOT NULL)",
     # Dead letters: what a server refused, why, its status and words, and when.
     """CREATE TABLE dead (
@@ -61,7 +64,9 @@ SCHEMA = (
         PRIMARY KEY (owner, outcome, reason)) WITHOUT ROWID""",
 )
 
-_END = """max(?1,
+_OFFSET_BITS = 38
+_END = """max(
+    ?1 + ifnull((SELECT last FROM ends WHERE lane = -1 AND last BETWEEN 0 AND 1 << 38), 0),
     ifnull((SELECT max(id) FROM events WHERE id BETWEEN ?1 AND ?2), 0),
     ifnull((SELECT last FROM ends WHERE lane = ?3 AND last BETWEEN ?1 AND ?2), 0))"""
 _NOTE_END = """
@@ -100,6 +105,15 @@ def are_in_lanes(execute: Execute) -> bool:
     """Say whether each event is in the lane of its destination; else one of both was changed."""
     found = execute("SELECT DISTINCT destination, id >> ? FROM events", LANE_BITS)
     return all(isinstance(where, int) and lane_of(where).number == number for where, number in found)
+
+
+def create(execute: Execute) -> None:
+    """Make the tables of a new spool, and mark it as one."""
+    for statement in SCHEMA:
+        execute(statement)
+    execute("INSERT INTO ends (lane, last) VALUES (-1, ?)", randbits(_OFFSET_BITS))
+    execute(f"PRAGMA application_id={APPLICATION_ID}")
+    execute(f"PRAGMA user_version={VERSION}")
 
 
 def introduce(execute: Execute, holder: Holder) -> None:

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from segment_client import SpoolError
-from segment_client.delivery.spool import Spool
+from segment_client.delivery.spool import Settled, Spool
 from segment_client.testing import Answer, FakeServer, Received
 from tests.delivery.processes import finish, said, start
 from tests.delivery.spool.support import claim_all, event, numbers_in, open_spool
@@ -146,6 +146,24 @@ class ReplacedTest(FilesCase):
         other.replace(self.path)
         spool.append(event(2))
         self.assertEqual(numbers_in(claim_all(spool)), [7, 2])
+
+    def test_under_way(self) -> None:
+        """What was claimed from a file that was replaced meanwhile settles nothing of the new one."""
+        spool = self.open()
+        for number in range(3):
+            spool.append(event(number))
+        before = spool.claim(3, 100_000)
+        for file in list(self.folder.iterdir()):
+            file.unlink()
+        for number in range(3, 6):
+            spool.append(event(number))
+        held = spool.claim(3, 100_000)
+        self.assertEqual(numbers_in(held), [3, 4, 5])
+        spool.release(before)
+        self.assertEqual(spool.renew(before), set())
+        self.assertEqual(spool.acknowledge(before, "delivered"), Settled(0, 0))
+        self.assertEqual(spool.renew(held), {one.id for one in held})
+        self.assertEqual(spool.acknowledge(held, "delivered"), Settled(3, 0))
 
     def test_link(self) -> None:
         """A link leads to the spool: its log is beside the file, and it is the file that is set aside."""
