@@ -55,7 +55,6 @@ class BatchesTest(unittest.TestCase):
         self.may_answer = threading.Event()
         self.first = Answer()
         self.server = self.enterContext(FakeServer(rule=self.answer))
-        self.addCleanup(self.may_answer.set)
         destination = destination_of(parse_endpoint(self.server.url, "segment"), KEY)
         self.other = open_spool(self.path, SystemClock(), destination=destination)
         self.addCleanup(self.other.close)
@@ -72,7 +71,10 @@ class BatchesTest(unittest.TestCase):
             body = f'{{"properties": {{"n": {number}}}}}'.encode()
             self.other.append(Outgoing(body, "track", str(number), UUID(int=number), False))
         client = background(self.server.url, spool=self.path, batch_size=SIZE, flush_interval=60)
+        (worker,) = (thread for thread in threading.enumerate() if thread.name == "segment-client")
+        self.addCleanup(worker.join, SECONDS)
         self.addCleanup(client.close, 0)
+        self.addCleanup(self.may_answer.set)
         self.assertTrue(self.server.wait_for_requests(1))
         for thread in threading.enumerate():
             if thread.name == "segment-client-ahead":
