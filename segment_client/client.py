@@ -21,7 +21,7 @@ from segment_client.delivery.build import DeliveryKind, build_delivery, check_ki
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
 from segment_client.exact import exact_traits, with_exact_traits
-from segment_client.layers import Stack, make_layer
+from segment_client.layers import Stack
 from segment_client.message import Sender, build, default_layer
 from segment_client.scope import Scope, bound_layer
 from segment_client.validation import event_of, fields_of, prepare
@@ -220,13 +220,12 @@ class SegmentClient(ClientCalls[Receipt]):
         return self._send(call_type, fields, self._defaults)
 
     def _send(self, call_type: str, given: Mapping[str, object], below: Stack) -> Receipt:
-        call = make_layer(given, call_type)
-        fields = below.merge(call, call_type)
-        message = build(call_type, fields, call, self._sender, self._clock.now(), typed=self._typed)
+        fields = below.merge(given, call_type)
+        message = build(call_type, fields, given, self._sender, self._clock.now(), typed=self._typed)
         valid, derived = message.fields, message.derived
-        if call.traits is not None or self._before_send is not None:
+        if message.traits is not None or self._before_send is not None:
             event = event_of(valid)
-            traits = None if call.traits is None else exact_traits(event, call.traits)
+            traits = None if message.traits is None else exact_traits(event, message.traits)
             if self._before_send is not None:
                 changed = self._changed(event, self._before_send)
                 if changed is None:

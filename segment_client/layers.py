@@ -7,7 +7,7 @@ Objects are merged field by field, `context.extras` key by key; all other values
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from semantic_events.properties import CatalogueProperties
 from semantic_events.wire import OBJECTS
@@ -17,89 +17,72 @@ from segment_client.exact import typed_traits
 from segment_client.spelling import given_items, put, spell_context, spell_object
 from segment_client.wire.places import EXTRAS, mirror, mirrored_keys
 
-__all__ = ["Layer", "Stack", "make_layer"]
+__all__ = ["Stack", "put_given"]
 
+_CONTEXT = EXTRAS[0]
 _TRAITS = "traits"
 _PROPERTIES = "properties"
 _CALLS_WITH_TRAITS = frozenset({"identify", "group"})
-
-
-class Layer(NamedTuple):
-    """Fields in our spelling, objects as plain dicts, by where they were given. Never changed once made.
-
-    `traits` are those of a catalogue event, as they were given; `provenance` is what such an event says of
-    its origin.
-    """
-
-    own: Mapping[str, Any]
-    properties: Mapping[str, Any] | None = None
-    in_context: Mapping[str, Any] | None = None
-    traits: CatalogueProperties | None = None
-    provenance: Mapping[str, str] | None = None
-
-    def __repr__(self) -> str:
-        return f"<Layer of {', '.join(self.own)}>"  # values are nobody's business
-
-    def put_over(self, fields: dict[str, Any], call_type: str) -> None:
-        """Put the layer over fields, as a call of this type has it; the objects in them are not changed."""
-        if self.in_context is not None:
-            _put_over(fields, _from_context(self.in_context, call_type))
-        if self.properties is not None:
-            _put_over(fields, _from_properties(self.properties, call_type))
-        _put_over(fields, self.own)
+_ELSEWHERE = frozenset({_PROPERTIES, "name", "group_id"})
+"""Keywords that are no fields, or not always."""
 
 
 class Stack:
-    """Layers that many calls go over; what they come to is worked out once for each call type."""
+    """Layers of given fields that many calls go over; what they come to is worked out once a call type.
 
-    def __init__(self, *layers: Layer) -> None:
+    The layers are never changed.
+    """
+
+    def __init__(self, *layers: Mapping[str, object]) -> None:
         self._layers = layers
         self._merged: dict[str, dict[str, Any]] = {}
 
-    def with_layer(self, layer: Layer) -> Stack:
+    def with_layer(self, given: Mapping[str, object]) -> Stack:
         """Return the stack with one more layer on top."""
-        return Stack(*self._layers, layer)
+        return Stack(*self._layers, given)
 
-    def merge(self, call: Layer, call_type: str) -> dict[str, Any]:
-        """Return the fields of a call over those of the stack; a new dict that is the caller's to change."""
+    def merge(self, given: Mapping[str, object], call_type: str) -> dict[str, Any]:
+        """Return what was given to a call over the layers; a new dict that is the caller's to change."""
         below = self._merged.get(call_type)
         if below is None:
             below = {}
             for layer in self._layers:
-                layer.put_over(below, call_type)
+                put_given(below, layer, call_type)
             self._merged[call_type] = below
         fields = dict(below)
-        call.put_over(fields, call_type)
+        put_given(fields, given, call_type)
         return fields
 
 
-def make_layer(given: Mapping[str, object], call_type: str | None = None) -> Layer:
-    """Return the layer of what was passed to one call, or to `bind` (no call type); no value is None."""
-    own: dict[str, Any] = dict(given)
-    context, properties = own.pop("context", None), own.pop(_PROPERTIES, None)
-    name, group_id = own.pop("name", None), own.pop("group_id", None)
-    traits, provenance = None, None
+def put_given(fields: dict[str, Any], given: Mapping[str, object], call_type: str) -> None:
+    """Put what was given over fields, in our spelling, as a call of this type has it; no value is None.
+
+    The objects that are in the fields are not changed: others take their place. Raises InvalidTypeError and
+    InvalidValueError for what cannot be read.
+    """
+    if _CONTEXT in given:
+        for key, fields_of_one in _from_context(spell_context(given[_CONTEXT]), call_type).items():
+            _put_object(fields, key, fields_of_one)
+    if _PROPERTIES in given:
+        _put_properties(fields, _properties(given[_PROPERTIES]), call_type)
     for key, value in given.items():
-        if key not in OBJECTS or key == "context":
-            continue
-        if key == _TRAITS and isinstance(value, CatalogueProperties):
-            traits, provenance = value, value.provenance
-            own[key] = typed_traits(value)
-        else:
-            own[key] = spell_object(key, value)
-    if name is not None and call_type is not None:
-        put(own.setdefault(call_type, {}), "name", name, call_type)
-    if group_id is not None:
-        own["context"] = {"group_id": group_id}
-    if isinstance(properties, CatalogueProperties):
-        provenance = properties.provenance
-    return Layer(
-        own,
-        None if properties is None else _properties(properties),
-        None if context is None else spell_context(context),
-        traits,
-        provenance,
-    )
+        if key in OBJECTS:
+            if key != _CONTEXT:
+                _put_object(fields, key, _spelled(key, value))
+        elif key not in _ELSEWHERE:
+            fields[key] = value
+    if "name" in given:
+        named = _spelled(call_type, given.get(call_type, {}))
+        put(named, "name", given["name"], call_type)
+        _put_object(fields, call_type, named)
+    if "group_id" in given:
+        _put_object(fields, _CONTEXT, {"group_id": given["group_id"]})
+
+
+def _spelled(name: str, value: object) -> dict[str, Any]:
+    if name == _TRAITS and isinstance(value, CatalogueProperties):
+        return typed_traits(value)
+    return spell_object(name, value)
 
 
 def _from_context(in_context: Mapping[str, Any], call_type: str) -> Mapping[str, Any]:
@@ -107,19 +90,21 @@ def _from_context(in_context: Mapping[str, Any], call_type: str) -> Mapping[str,
     if _TRAITS not in in_context or call_type not in _CALLS_WITH_TRAITS:
         return in_context
     fields = {**in_context}
-    extra: dict[str, Any] = {EXTRAS[0]: {EXTRAS[1]: {_TRAITS: fields.pop(_TRAITS)}}}
-    _put_over(extra, fields)
+    extra: dict[str, Any] = {_CONTEXT: {EXTRAS[1]: {_TRAITS: fields.pop(_TRAITS)}}}
+    for key, value in fields.items():
+        _put_object(extra, key, value)
     return extra
 
 
-def _from_properties(properties: Mapping[str, Any], call_type: str) -> Mapping[str, Any]:
-    """Return the properties, and on a page call the page that some of them describe.
+def _put_properties(fields: dict[str, Any], properties: Mapping[str, Any], call_type: str) -> None:
+    """Put the properties, and on a page call the page that some of them describe.
 
     A tracking plan may have another type for one of these: what is no text then stays a property.
     """
     route = mirror(call_type)
     if route is None:
-        return {_PROPERTIES: properties}
+        fields[_PROPERTIES] = properties
+        return
     keys = mirrored_keys(call_type)
     is_exact = isinstance(properties, CatalogueProperties)
     found = {
@@ -127,21 +112,19 @@ def _from_properties(properties: Mapping[str, Any], call_type: str) -> Mapping[s
         for key in properties
         if key in keys and (isinstance(properties[key], str) or not is_exact)
     }
-    fields: dict[str, Any] = {_PROPERTIES: {key: properties[key] for key in properties if key not in found}}
+    fields[_PROPERTIES] = {key: properties[key] for key in properties if key not in found}
     if found:
-        fields[route[0]] = found
-    return fields
+        _put_object(fields, route[0], found)
 
 
-def _put_over(fields: dict[str, Any], over: Mapping[str, Any]) -> None:
-    for name, value in over.items():
-        if name not in fields or name not in OBJECTS:
-            fields[name] = value
-            continue
-        below = fields[name]
-        both = fields[name] = {**below, **value}
-        if name == EXTRAS[0] and EXTRAS[1] in below and EXTRAS[1] in value:
-            both[EXTRAS[1]] = {**below[EXTRAS[1]], **value[EXTRAS[1]]}
+def _put_object(fields: dict[str, Any], name: str, over: dict[str, Any]) -> None:
+    below = fields.get(name)
+    if below is None:
+        fields[name] = over
+        return
+    both = fields[name] = {**below, **over}
+    if name == _CONTEXT and EXTRAS[1] in below and EXTRAS[1] in over:
+        both[EXTRAS[1]] = {**below[EXTRAS[1]], **over[EXTRAS[1]]}
 
 
 def _properties(value: object) -> Mapping[str, Any]:

@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from semantic_events.properties import CatalogueProperties
+
 from segment_client.errors import InvalidTypeError, InvalidValueError
 from segment_client.exact import without_nulls
 from segment_client.ids import derive_event_gid, new_message_id
-from segment_client.layers import Layer
 from segment_client.validation import valid_fields
 from segment_client.version import VERSION
 from segment_client.wire import DEFAULT_EVENTS, Json, to_json_value, to_texts
@@ -36,27 +37,27 @@ class Sender:
 
 class Message(NamedTuple):
     """The fields of a valid event, and beside them what it cannot hold: properties with their JSON types
-    where they are to be sent so. `derived` says that its `event_gid` was derived from its message id.
+    where they are to be sent so, and the traits of a catalogue event, as they were given. `derived` says that
+    its `event_gid` was derived from its message id.
     """
 
     fields: dict[str, Any]
     native_properties: Mapping[str, Json] | None = None
+    traits: CatalogueProperties | None = None
     derived: bool = False
 
     def __repr__(self) -> str:
         return f"<Message {self.fields['message_id']}>"  # values are nobody's business
 
 
-def default_layer(ip: str | None) -> Layer:
+def default_layer(ip: str | None) -> Mapping[str, object]:
     """Return what every event says of its sender unless the caller says otherwise.
 
     `ip` is sent as `context.ip`; "0.0.0.0" is Segment's own mark for "not recorded", None leaves it out.
     """
     library, system = _machine()
-    fields: dict[str, Any] = {"library": library, "os": system}
-    if ip is not None:
-        fields["context"] = {"ip": ip}
-    return Layer(fields)
+    layer: dict[str, object] = {"library": library, "os": system}
+    return layer if ip is None else {**layer, "context": {"ip": ip}}
 
 
 @cache
@@ -66,19 +67,28 @@ def _machine() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def build(
-    call_type: str, fields: dict[str, Any], call: Layer, sender: Sender, now: datetime, *, typed: bool = False
+    call_type: str,
+    fields: dict[str, Any],
+    given: Mapping[str, object],
+    sender: Sender,
+    now: datetime,
+    *,
+    typed: bool = False,
 ) -> Message:
-    """Return the valid message of one call; `fields`, its own over those below it, are changed.
+    """Return the valid message of one call; `fields`, what was given over what is below it, are changed.
 
     `now` is the timestamp of a call that gives none. With `typed`, properties keep their JSON types beside
     their texts. Raises InvalidValueError and InvalidTypeError for what a call must hold,
     pydantic.ValidationError for a value that does not fit the schema.
     """
     fields["type"] = call_type
-    if call.provenance:
-        fields["context"] = _with_provenance(fields.get("context", {}), call.provenance)
-    if call.traits is not None:
-        fields["traits"] = without_nulls(fields["traits"], call.traits)
+    properties, traits = given.get("properties"), given.get("traits")
+    exact = traits if isinstance(traits, CatalogueProperties) else None
+    if exact is not None:
+        fields["traits"] = without_nulls(fields["traits"], exact)
+    described = properties if isinstance(properties, CatalogueProperties) else exact
+    if described is not None and described.provenance:
+        fields["context"] = _with_provenance(fields.get("context", {}), described.provenance)
     _check_who_and_what(fields, call_type)
     if "integrations" in fields:
         _check_integrations(fields["integrations"])
@@ -92,7 +102,7 @@ def build(
     if derived:
         fields["event_gid"] = derive_event_gid(sender.entity_gid, message_id)
     native = _take_properties(fields, typed=typed)
-    return Message(valid_fields(fields), native, derived)
+    return Message(valid_fields(fields), native, exact, derived)
 
 
 def _with_provenance(context: Mapping[str, Any], provenance: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing_extensions import Unpack
 
 from segment_client.accounting import Receipt
 from segment_client.errors import InvalidTypeError, InvalidValueError
-from segment_client.layers import Layer, Stack, make_layer
+from segment_client.layers import Stack, put_given
 
 if TYPE_CHECKING:
     from semantic_events.calls import CallType
@@ -42,14 +42,16 @@ class Scope(ScopeCalls[Receipt]):
         return self._send(call_type, fields, self._below)
 
 
-def bound_layer(fields: BoundFields) -> Layer:
+def bound_layer(fields: BoundFields) -> Mapping[str, object]:
     """Return the layer of bound fields, copied: what the caller changes later is not what was bound."""
     given = {name: value for name, value in fields.items() if value is not None}
     unknown = sorted(fields.keys() - BoundFields.__annotations__.keys())
     if unknown:
         raise InvalidTypeError(f"bind() got {', '.join(unknown)}: bind the fields that every call takes")
     _check_root(given.get("root_event_gid"))
-    return make_layer(_copied(given))
+    layer = _copied(given)
+    put_given({}, layer, "track")  # what cannot be read is told here, not at each call
+    return layer
 
 
 def _copied(fields: dict[str, object]) -> dict[str, object]:
