@@ -68,9 +68,9 @@ corpora: $(STAMP) $(PYRIGHT)/.stamp
 	$(BIN)/python -m tests.corpora "$(DIR)" --pyright $(PYRIGHT)/bin/python
 
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
-	$(BIN)/python -m benchmarks.codegen $(if $(QUICK),--events 100)
-	$(BIN)/python -m benchmarks.collector $(if $(QUICK),--seconds 1 --stored 10000)
+	$(BIN)/python -m benchmarks $(if $(filter-out 0,$(QUICK)),--quick)
+	$(BIN)/python -m benchmarks.codegen $(if $(filter-out 0,$(QUICK)),--events 100)
+	$(BIN)/python -m benchmarks.collector $(if $(filter-out 0,$(QUICK)),--seconds 1 --stored 10000)
 
 bench-latency: $(STAMP)
 	$(BIN)/python -m benchmarks.track_latency

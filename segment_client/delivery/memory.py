@@ -98,23 +98,20 @@ class MemoryQueue:
 
     def claim(self) -> list[Queued]:
         """Return the next batch."""
-        claimed: list[Queued] = []
-        room = self._limits.max_bytes
+        limits, waiting = self._limits, self._waiting
         with self._gate.lock:
             self._count()
-            while self._waiting and len(claimed) < self._limits.max_events:
-                size = len(self._waiting[0].body) + 1
-                if claimed and size > room:
-                    break
-                room -= size
-                event = self._waiting.popleft()
-                self._taken += 1
-                self._under_way[id(event)] = event
-                claimed.append(Queued(event))
-                self._waiting_bytes -= size
-                self._under_way_bytes += size
+            events = [waiting.popleft() for _ in range(min(len(waiting), limits.max_events))]
+            size = _size(events)
+            while size > limits.max_bytes and len(events) > 1:
+                size -= len(events[-1].body) + 1
+                waiting.appendleft(events.pop())
+            self._taken += len(events)
+            self._under_way.update(zip(map(id, events), events, strict=True))
+            self._waiting_bytes -= size
+            self._under_way_bytes += size
             self._since = self._clock.monotonic()
-        return claimed
+        return list(map(Queued, events))
 
     def hold(self, batch: Sequence[Queued]) -> Sequence[Queued]:
         """Return the batch: nobody else can take it."""
@@ -168,7 +165,7 @@ class MemoryQueue:
         """Return the events of a batch that were not abandoned meanwhile."""
         with self._gate.lock:
             events = [held.event for held in batch if self._under_way.pop(id(held.event), None) is not None]
-            self._under_way_bytes -= sum(len(event.body) + 1 for event in events)
+            self._under_way_bytes -= _size(events)
             self._gate.changed.notify_all()
         return events
 
@@ -198,3 +195,8 @@ class MemoryQueue:
                 message_id=event.message_id,
             )
         return self._outcomes.refuse(event)
+
+
+def _size(events: Sequence[Outgoing]) -> int:
+    """Return the bytes that events take in a batch, with a comma after each."""
+    return sum(len(event.body) for event in events) + len(events)
