@@ -1,7 +1,7 @@
 """Holds an event's fields against the schema, and gives them as plain dicts: models of them would cost more.
 
-The schema is that of the model itself, with each object of it a dict. What is refused here is asked of the
-model, which also takes models within lists, and which says what is wrong.
+The schema is that of the model itself, with each object of it made a dict. What is refused here is asked of
+the model, which says what is wrong.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic_core import CoreSchema, SchemaValidator, ValidationError
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from semantic_events import SemanticEvent
 
 __all__ = ["event_of", "fields_of", "prepare", "valid_fields"]
@@ -39,9 +40,9 @@ def event_of(fields: Mapping[str, Any]) -> SemanticEvent:
     return _model().model_validate(fields)
 
 
-def fields_of(event: SemanticEvent) -> dict[str, Any]:
-    """Return the fields of an event as `valid_fields` does."""
-    return event.model_dump(exclude_none=True)
+def fields_of(model: BaseModel) -> dict[str, Any]:
+    """Return the fields of an event, or of an object of one, without what is absent."""
+    return model.model_dump(exclude_none=True)
 
 
 @cache
@@ -53,7 +54,7 @@ def _model() -> type[SemanticEvent]:
 
 @cache
 def _validator() -> SchemaValidator:
-    return SchemaValidator(_as_dicts(_model().__pydantic_core_schema__))
+    return SchemaValidator(_typed_dict(_model().__pydantic_core_schema__))
 
 
 def _as_dicts(schema: Any) -> Any:
@@ -63,7 +64,8 @@ def _as_dicts(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     if schema.get("type") == "model" and schema["schema"]["type"] == "model-fields":
-        return _typed_dict(schema)
+        given_as_model = core_schema.no_info_after_validator_function(fields_of, cast(CoreSchema, schema))
+        return core_schema.union_schema([_typed_dict(schema), given_as_model], mode="left_to_right")
     if "plain" in schema.get("metadata", {}):
         return schema["metadata"]["plain"]
     return {key: value if key in _KEPT else _as_dicts(value) for key, value in schema.items()}
