@@ -47,6 +47,7 @@ def encode_fields(
     """
     if wire == "semantic":
         return to_json(fields, fallback=_text_of)
+    derived = derived or is_derived(fields["event_gid"], fields["entity_gid"], fields["message_id"])
     call = _projected(fields, native, derived=derived)
     if ORIGINALS in call["context"]["cxs"].get(EXTRAS[1], ()):
         call = _with_originals(to_jsonable_python(call, fallback=_text_of))
@@ -55,20 +56,20 @@ def encode_fields(
 
 def to_segment(event: SemanticEvent, *, derived: bool = False) -> dict[str, Any]:
     """Return an event as a call of Segment's HTTP tracking API; `derived` is as in `encode_fields`."""
-    call: dict[str, Any] = to_jsonable_python(
-        _projected(fields_of(event), derived=derived), fallback=_text_of
-    )
+    fields = event.__pydantic_serializer__.to_python(event, mode="json", exclude_none=True)
+    derived = derived or is_derived(event.event_gid, event.entity_gid, event.message_id)
+    call = _projected(fields, derived=derived)
     return _with_originals(call) if ORIGINALS in call["context"]["cxs"].get(EXTRAS[1], ()) else call
 
 
 def _projected(
-    fields: Mapping[str, Any], native: Mapping[str, Json] | None = None, *, derived: bool = False
+    fields: Mapping[str, Any], native: Mapping[str, Json] | None = None, *, derived: bool
 ) -> dict[str, Any]:
-    """Return the call of an event, with values that are not JSON yet, and originals among the extras."""
+    """Return the call of an event, with the fields' own values, and originals among the extras."""
     call = project(fields)
     cxs = call["context"]["cxs"]
     cxs["v"] = CXS_VERSION
-    if derived or is_derived(fields["event_gid"], fields["entity_gid"], fields["message_id"]):
+    if derived:
         del cxs["event_gid"]
     if "sent_at" in fields:
         cxs[OWN_SENT_AT] = True
