@@ -9,6 +9,9 @@ from typing import Generic, TypeVar
 
 __all__ = ["Ahead"]
 
+_IDLE_SECONDS = 1.0
+"""How long the thread waits for more work; to wake it takes far less time than to start one."""
+
 T = TypeVar("T")
 
 
@@ -17,28 +20,34 @@ class _Begun(Generic[T]):
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
+        self._done = threading.Event()
         self._results: list[T] = []
         self._error: BaseException | None = None
-        self.thread = threading.Thread(target=self._run, name="segment-client-ahead", daemon=True)
 
-    def result(self) -> T:
-        self.thread.join()
-        if self._error is not None:
-            raise self._error
-        return self._results[0]
-
-    def _run(self) -> None:
+    def run(self) -> None:
         try:
             self._results.append(self._work())
         except BaseException as error:  # noqa: BLE001  # whatever it was, it is raised where the result is asked for
             self._error = error
+        finally:
+            self._done.set()
+
+    def result(self) -> T:
+        self._done.wait()
+        if self._error is not None:
+            raise self._error
+        return self._results[0]
 
 
 class Ahead(Generic[T]):
-    """Holds one piece of work that was begun, until somebody asks for its result."""
+    """Holds work that was begun until somebody asks for its result. The thread ends when there is none."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()  # taken itself, not by its condition, for the reason that Gate gives
+        self._changed = threading.Condition(self._lock)
         self._begun: deque[_Begun[T]] = deque()
+        self._waiting: deque[_Begun[T]] = deque()
+        self._is_running = self._is_closed = False
 
     @property
     def is_begun(self) -> bool:
@@ -46,14 +55,14 @@ class Ahead(Generic[T]):
         return bool(self._begun)
 
     def begin(self, work: Callable[[], T]) -> bool:
-        """Begin work; return False, and do nothing, where no thread can be started."""
+        """Begin work; return False, and do nothing, after close and where no thread can be started."""
         begun = _Begun(work)
-        self._begun.append(begun)
-        try:
-            begun.thread.start()
-        except RuntimeError:
-            self._begun.remove(begun)
-            return False
+        with self._lock:
+            if self._is_closed or not (self._is_running or self._start()):
+                return False
+            self._begun.append(begun)
+            self._waiting.append(begun)
+            self._changed.notify()
         return True
 
     def result(self) -> T | None:
@@ -63,3 +72,29 @@ class Ahead(Generic[T]):
         except IndexError:
             return None
         return begun.result()
+
+    def close(self) -> None:
+        """Begin nothing any more; what was begun is done."""
+        with self._lock:
+            self._is_closed = True
+            self._changed.notify()
+
+    def _start(self) -> bool:
+        thread = threading.Thread(target=self._run, name="segment-client-ahead", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            return False
+        self._is_running = True
+        return True
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                if not (self._waiting or self._is_closed):
+                    self._changed.wait(_IDLE_SECONDS)
+                if not self._waiting:
+                    self._is_running = False
+                    return
+                begun = self._waiting.popleft()
+            begun.run()

@@ -187,6 +187,7 @@ class SpoolQueue:
 
     def _leave(self) -> None:
         try:
+            self._ahead.close()
             self._give_back_ahead()
             if self._spool.exists():
                 self._count_tallies()

@@ -36,6 +36,24 @@ class AheadTest(unittest.TestCase):
         with self.assertRaises(ZeroDivisionError):
             ahead.result()
         self.assertIsNone(ahead.result())
+        ahead.close()
+
+    def test_closed(self) -> None:
+        """After close what was begun is done, nothing else is begun, and the thread ends."""
+        ahead = Ahead[int]()
+        threads = list[threading.Thread]()
+
+        def work() -> int:
+            threads.append(threading.current_thread())
+            return 7
+
+        ahead.begin(work)
+        ahead.close()
+        self.assertFalse(ahead.begin(work))
+        self.assertEqual(ahead.result(), 7)
+        (thread,) = threads
+        thread.join(SECONDS)
+        self.assertFalse(thread.is_alive())
 
     def test_meanwhile(self) -> None:
         """Work goes on while nobody asks for it."""
@@ -44,6 +62,7 @@ class AheadTest(unittest.TestCase):
         ahead.begin(done.set)
         self.assertTrue(done.wait(SECONDS))
         ahead.result()
+        ahead.close()
 
 
 class BatchesTest(unittest.TestCase):
@@ -76,9 +95,10 @@ class BatchesTest(unittest.TestCase):
         self.addCleanup(client.close, 0)
         self.addCleanup(self.may_answer.set)
         self.assertTrue(self.server.wait_for_requests(1))
-        for thread in threading.enumerate():
-            if thread.name == "segment-client-ahead":
-                thread.join(SECONDS)
+        until = time.monotonic() + SECONDS
+        with Inspector(self.path, SystemClock()) as inspector:
+            while inspector.waiting()[0].held < 2 * SIZE and time.monotonic() < until:
+                time.sleep(0.01)
         return client
 
     def test_sent(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -22,8 +22,9 @@ from segment_client.delivery.spool.schema import Execute, introduce, note_end
 
 __all__ = ["Claimed", "Settled", "Spool", "Tally"]
 
-_SLICE = 50
-"""Rows that a claim reads at a time: where they are large, it has enough of them before its end."""
+_SLICE = 25
+"""Rows that a claim reads at a time. Between two reads others may run, as a thread that sends meanwhile; and
+where rows are large there are enough of them before the end."""
 
 _READ = """
 SELECT id, owner, CAST(frame AS BLOB) FROM events
@@ -240,23 +241,23 @@ class Spool:
 
     def _free_rows(
         self, execute: Execute, now: float, max_events: int, max_bytes: int
-    ) -> list[tuple[int, int, bytes]]:
+    ) -> Iterator[tuple[int, int, bytes]]:
         """Read the oldest events that nobody holds: id, owner, frame."""
-        rows: list[tuple[int, int, bytes]] = []
+        left = max_events
         lane = self._lane.first, self._lane.last
         for first, last in claims.free(execute, lane, now, now + 2 * self.lease):
-            while len(rows) < max_events:
-                count = min(_SLICE, max_events - len(rows))
-                found = execute(_READ, first, last, self._destination, count)
-                for row in found:
+            while left:
+                count = min(_SLICE, left)
+                rows = execute(_READ, first, last, self._destination, count)
+                for row in rows:
                     max_bytes -= len(row[-1] or b"")
-                    if rows and max_bytes < 0:
-                        return rows
-                    rows.append(row)
-                if len(found) < count:
+                    if left < max_events and max_bytes < 0:
+                        return
+                    left -= 1
+                    yield row
+                if len(rows) < count:
                     break
-                first = found[-1][0] + 1  # the rest of the range
-        return rows
+                first = rows[-1][0] + 1  # the rest of the range
 
     def _held(self, execute: Execute, claimed: Sequence[Claimed]) -> list[Claimed]:
         """Return those that no other client has taken over."""
