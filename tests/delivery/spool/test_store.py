@@ -10,7 +10,6 @@ from typing import Any
 from segment_client import QueueFullError
 from segment_client.delivery.spool import Claimed, Settled, Spool, Tally
 from segment_client.delivery.spool.inspector import Inspector
-from segment_client.delivery.spool.log import PAGE_BYTES
 from segment_client.testing import ManualClock
 from tests.delivery.spool.support import LEASE, claim_all, event, numbers_in, open_spool
 
@@ -241,32 +240,6 @@ class BoundsTest(StoreCase):
         for spool in spools:
             spool.rest()
         self.assertLess(abs(self.path.stat().st_size - bound), bound / 8)
-
-
-class PagesTest(StoreCase):
-    """How much is written, told by how the log grows; what it takes in time is for benchmarks to say."""
-
-    def pages(self) -> int:
-        """Return how many pages the log has."""
-        return self.log.stat().st_size // (PAGE_BYTES + 24)
-
-    def test_append(self) -> None:
-        """An append writes one page of the file, but where its events begin a new one."""
-        spool = self.filled(1)
-        before = self.pages()
-        for number in range(1, 101):
-            spool.append(event(number))
-        self.assertLess(self.pages() - before, 150)
-
-    def test_claim(self) -> None:
-        """A claim, and its renewal and release, write the same few pages for any number of events."""
-        spool = self.filled(100)
-        before = self.pages()
-        held = spool.claim(100, 1_000_000)
-        spool.renew(held)
-        spool.release(held)
-        self.assertEqual(len(held), 100)
-        self.assertLess(self.pages() - before, 10)
 
 
 class ThreadsTest(StoreCase):
