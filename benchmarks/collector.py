@@ -33,11 +33,14 @@ from segment_client.wire import Identity
 
 __all__ = ["main"]
 
-_SENDERS = 4
+_MOST = {1: 6000, 100: 400}
+"""How many requests of a size are made beforehand for each second, all senders together."""
+
 _LOADS = (
-    ("batches of 100", "/v1/batch", 100, 0),
-    ("batches of 100, 2 processes more", "/v1/batch", 100, 2),
-    ("single calls", "/v1/track", 1, 0),
+    ("batches of 100 from 4", "/v1/batch", 100, 4, 0),
+    ("the same, 2 processes more", "/v1/batch", 100, 4, 2),
+    ("single calls from 4", "/v1/track", 1, 4, 0),
+    ("single calls from 16", "/v1/track", 1, 16, 0),
 )
 _QUERIES = {
     "newest rows": "/api/calls?limit=100",
@@ -54,7 +57,7 @@ _WHOLE = re.compile(rb"(?s:.*?)\r\ncontent-length: (?P<length>[0-9]+)(?s:.*?)\r\
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure both loads and the queries, and print a table."""
+    """Measure the loads and the queries, and print a table."""
     parser = argparse.ArgumentParser(description="How much the collector takes, and how fast it answers.")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long to send each load")
     parser.add_argument("--stored", type=int, default=200_000, help="events to store before the queries")
@@ -62,8 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.seconds <= 0 or arguments.stored < _PART:
         parser.error(f"--seconds must be positive, and --stored at least {_PART}")
     _tell("load", "events/s", "requests/s", "events/s of processor time")
-    for name, path, size, processes in _LOADS:
-        _tell(name, *_load(path, size, arguments.seconds, processes))
+    for name, path, size, senders, processes in _LOADS:
+        _tell(name, *_load(path, size, arguments.seconds, senders, processes))
     _tell(f"\nwith {arguments.stored:,} events stored", "milliseconds", "", "")
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder, "events.sqlite")
@@ -94,24 +97,25 @@ def event(message_id: str, number: int = 0) -> dict[str, Any]:
     }
 
 
-def _load(path: str, size: int, seconds: float, processes: int) -> tuple[float, float, float]:
+def _load(path: str, size: int, seconds: float, senders: int, processes: int) -> tuple[float, float, float]:
     with (
         tempfile.TemporaryDirectory() as folder,
         _collector(Path(folder, "events.sqlite"), processes) as (process, port),
     ):
-        gate = multiprocessing.Barrier(_SENDERS + 1)
+        gate = multiprocessing.Barrier(senders + 1)
         done: multiprocessing.Queue[int] = multiprocessing.Queue()
-        senders = [
-            multiprocessing.Process(target=_send, args=(port, path, size, seconds, gate, done))
-            for _ in range(_SENDERS)
+        most = int(seconds * _MOST[size] / senders)
+        sending = [
+            multiprocessing.Process(target=_send, args=(port, path, size, most, seconds, gate, done))
+            for _ in range(senders)
         ]
-        for sender in senders:
+        for sender in sending:
             sender.start()
         gate.wait()
         began, used = time.perf_counter(), _processor(process.pid)
-        sent = sum(done.get() for _ in senders)
+        sent = sum(done.get() for _ in sending)
         took, used = time.perf_counter() - began, _processor(process.pid) - used
-        for sender in senders:
+        for sender in sending:
             sender.join()
         stored = _ask(port, "GET", "/api/stats")["stored"]
     if stored != sent * size:
@@ -119,11 +123,11 @@ def _load(path: str, size: int, seconds: float, processes: int) -> tuple[float, 
     return stored / took, sent / took, stored / used
 
 
-def _send(port: int, path: str, size: int, seconds: float, gate: Any, done: Any) -> None:
+def _send(port: int, path: str, size: int, most: int, seconds: float, gate: Any, done: Any) -> None:
     """Send requests that were made before, one after another, on one connection."""
     name = uuid4().hex[:12]
     requests: list[bytes] = []
-    for number in range(int(seconds * (100 if size > 1 else 1500))):
+    for number in range(most):
         calls = [event(f"{name}-{number}-{place}", number + place) for place in range(size)]
         requests.append(_request(path, json.dumps({"batch": calls} if size > 1 else calls[0]).encode()))
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
