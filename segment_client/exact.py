@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from segment_client.spelling import other_spelling, spell_first
 from segment_client.wire import Json, to_json_value, to_segment

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
 from semantic_events.wire import OPEN_OBJECTS
 
 from segment_client.errors import InvalidTypeError, InvalidValueError
@@ -34,6 +33,8 @@ def given_items(value: object, path: str) -> dict[str, Any]:
     Raises InvalidTypeError for anything else, and for keys that are no text.
     """
     if type(value) is not dict and not isinstance(value, Mapping):
+        from pydantic import BaseModel  # a third of the import of a client, and loaded once there is one
+
         if isinstance(value, BaseModel):
             return {key: item for key, item in value if item is not None}
         raise InvalidTypeError(f"{path} is a {type(value).__name__}: pass a dict or the model")

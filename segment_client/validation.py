@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
+from pydantic_core import SchemaValidator, ValidationError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from pydantic_core import CoreSchema
     from semantic_events import SemanticEvent
 
 __all__ = ["event_of", "fields_of", "prepare", "valid_fields"]
@@ -63,8 +64,10 @@ def _as_dicts(schema: Any) -> Any:
         return [_as_dicts(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
+    from pydantic_core import core_schema
+
     if schema.get("type") == "model" and schema["schema"]["type"] == "model-fields":
-        given_as_model = core_schema.no_info_after_validator_function(fields_of, cast(CoreSchema, schema))
+        given_as_model = core_schema.no_info_after_validator_function(fields_of, cast("CoreSchema", schema))
         return core_schema.union_schema([_typed_dict(schema), given_as_model], mode="left_to_right")
     if "plain" in schema.get("metadata", {}):
         return schema["metadata"]["plain"]
@@ -84,7 +87,7 @@ def _typed_dict(model: Mapping[str, Any]) -> CoreSchema:
     }
     if "extras_schema" in inner:
         described["extras_schema"] = _as_dicts(inner["extras_schema"])
-    return cast(CoreSchema, described)
+    return cast("CoreSchema", described)
 
 
 def _field(field: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,13 @@ class LazyTest(unittest.TestCase):
         ):
             self.assertNotIn(heavy, modules)
 
+    def test_client(self) -> None:
+        """Importing the client's class loads neither the models, nor pydantic, nor what sends."""
+        modules = loaded("from segment_client import SegmentClient")
+        self.assertIn("segment_client.client", modules)
+        for heavy in ("requests", "pydantic", "semantic_events.models", "segment_client.http", "sqlite3"):
+            self.assertNotIn(heavy, modules)
+
     def test_direct_path(self) -> None:
         """A direct send loads nothing of the collector, the queue or the generator."""
         modules = loaded(SEND)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ValidationError
 from semantic_events.wire import CALL_TYPES
 
 from segment_client.errors import DecodeError, ErrorDetail
@@ -18,6 +19,7 @@ from segment_client.wire.text import to_text
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from pydantic import TypeAdapter
     from semantic_events import SemanticEvent
 
 __all__ = ["DEFAULT_EVENTS", "complete", "refuse_meaningless", "soften"]
@@ -129,13 +131,19 @@ def _timestamp(fields: Mapping[str, Any], now: datetime, sent_at: object) -> obj
 
 
 def _is_timestamp(value: object) -> bool:
-    from semantic_events.formats import DateTime
-
     try:
-        TypeAdapter(DateTime).validate_python(value)
+        _date_time().validate_python(value)
     except ValidationError:
         return False
     return True
+
+
+@cache
+def _date_time() -> TypeAdapter[datetime]:
+    from pydantic import TypeAdapter
+    from semantic_events.formats import DateTime
+
+    return TypeAdapter(DateTime)
 
 
 _ESSENTIAL = frozenset(
