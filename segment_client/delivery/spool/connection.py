@@ -17,6 +17,7 @@ from segment_client.delivery.spool.schema import (
     Execute,
     are_in_lanes,
     create,
+    is_newer,
 )
 from segment_client.errors import SpoolError
 
@@ -141,7 +142,7 @@ class Connection:
         if (marks, tables) == ((APPLICATION_ID, VERSION), SCHEMA):
             return False
         application, version = marks
-        if tables != SCHEMA and application == APPLICATION_ID and version > VERSION:
+        if tables != SCHEMA and application == APPLICATION_ID and is_newer(version):
             raise SpoolError(f"the spool {self._path} was written by a newer version: update this one")
         if tables != SCHEMA and application != APPLICATION_ID:
             raise SpoolError(f"{self._path} is a database of another program: name another file")

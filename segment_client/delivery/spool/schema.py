@@ -21,6 +21,7 @@ __all__ = [
     "insert",
     "insertion",
     "introduce",
+    "is_newer",
     "note_end",
     "restore",
 ]
@@ -28,8 +29,11 @@ __all__ = [
 APPLICATION_ID = 0x53457631
 """What tells a spool from other databases, in SQLite's header."""
 
-VERSION = 1
-"""The version of the tables; a new one has other tables, or it would be taken for a damaged header."""
+VERSION = 0x01010101
+"""The version of the tables, in each byte of SQLite's number for it: a changed byte makes no other version.
+
+A new one has other tables, or it would be taken for a damaged header.
+"""
 
 
 class Execute(Protocol):
@@ -114,6 +118,11 @@ def create(execute: Execute) -> None:
     execute("INSERT INTO ends (lane, last) VALUES (-1, ?)", randbits(_OFFSET_BITS))
     execute(f"PRAGMA application_id={APPLICATION_ID}")
     execute(f"PRAGMA user_version={VERSION}")
+
+
+def is_newer(version: int) -> bool:
+    """Say whether SQLite's number is that of a version to come."""
+    return version > VERSION and version % 0x01010101 == 0
 
 
 def introduce(execute: Execute, holder: Holder) -> None:

@@ -84,7 +84,7 @@ class RefusedTest(FilesCase):
         """A spool that a newer version wrote."""
         with closing(sqlite3.connect(self.path)) as newer:
             newer.execute(f"PRAGMA application_id={0x53457631}")
-            newer.execute("PRAGMA user_version=2")
+            newer.execute(f"PRAGMA user_version={0x02020202}")
             newer.execute("CREATE TABLE events (id, more)")
         before = self.path.read_bytes()
         self.assert_refused(self.path, "newer version: update")

@@ -130,6 +130,16 @@ class HeadsTest(unittest.TestCase):
         self.assertEqual(numbers_in(claim_all(spool)), list(range(COUNT + 1)))
         spool.close()
 
+    def test_version(self) -> None:
+        """A version that a changed byte made is no newer one, though the tables are others, too."""
+        path = self.closed / "events.db"
+        content = bytearray(path.read_bytes())
+        content[63] += 1
+        content[content.index(b"words TEXT")] ^= 0x01
+        path.write_bytes(content)
+        with self.assertLogs("segment_client", "ERROR"):
+            self.assertEqual(self.found(path), list(range(COUNT)))
+
     def test_schema_text(self) -> None:
         """A table's name that is no text any more, and of which SQLite's error tells, is damage."""
         path = self.closed / "events.db"
