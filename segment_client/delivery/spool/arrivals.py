@@ -133,8 +133,7 @@ class Arrivals:
             room = self._find_room(execute) // _SHARE
             for start in range(0, len(frames), _MOST_AT_ONCE):
                 some = frames[start : start + _MOST_AT_ONCE]
-                statement, values = insertion(self._destination, self._holder.id, some)
-                execute(statement, *values)
+                execute(insertion(self._destination, self._holder.id, len(some)), *some)
 
         def note() -> None:
             self._on_written(total)
@@ -146,7 +145,8 @@ class Arrivals:
             if room < 0 or openings != self._database.openings or len(frames) > _MOST_AT_ONCE:
                 self._database.run(work, note)
             else:
-                self._database.change(*insertion(self._destination, self._holder.id, frames), note)
+                statement = insertion(self._destination, self._holder.id, len(frames))
+                self._database.change(statement, frames, note)
         except DeliveryError as error:
             for row in rows:
                 row.error = error

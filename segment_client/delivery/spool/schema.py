@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 from secrets import randbits
 from typing import Any, Protocol
 
@@ -70,34 +70,29 @@ SCHEMA = (
 
 _OFFSET_BITS = 38
 _END = """max(
-    ?1 + ifnull((SELECT last FROM ends WHERE lane = -1 AND last BETWEEN 0 AND 1 << 38), 0),
-    ifnull((SELECT max(id) FROM events WHERE id BETWEEN ?1 AND ?2), 0),
-    ifnull((SELECT last FROM ends WHERE lane = ?3 AND last BETWEEN ?1 AND ?2), 0))"""
+    {first} + ifnull((SELECT last FROM ends WHERE lane = -1 AND last BETWEEN 0 AND 1 << {bits}), 0),
+    ifnull((SELECT max(id) FROM events WHERE id BETWEEN {first} AND {last}), 0),
+    ifnull((SELECT last FROM ends WHERE lane = {number} AND last BETWEEN {first} AND {last}), 0))"""
 _NOTE_END = """
 INSERT INTO ends (lane, last) VALUES (?, ?)
 ON CONFLICT (lane) DO UPDATE SET last = max(last, excluded.last)"""
 _ADD_HOLDER = "INSERT OR IGNORE INTO holders (id, pid, started, place) VALUES (?, ?, ?, ?)"
 
 
-@cache
-def _insertion(count: int) -> str:
-    rows = ", ".join(f"({_END} + {place}, ?4, ?5, ?{5 + place})" for place in range(1, count + 1))
-    return f"INSERT INTO events (id, destination, owner, frame) VALUES {rows}"  # noqa: S608  # nothing comes from outside
+@lru_cache
+def insertion(destination: int, owner: int, count: int) -> str:
+    """Return the statement that adds so many frames to a destination's lane, behind all other events.
 
-
-def insertion(destination: int, owner: int, frames: Sequence[bytes]) -> tuple[str, tuple[int | bytes, ...]]:
-    """Return the statement that adds events to a destination's lane, behind all others, and its arguments.
-
-    One for each number of events is prepared and kept: let there be few at a time.
+    It is prepared and kept for each number of them: let there be few at a time.
     """
-    lane = lane_of(destination)
-    return _insertion(len(frames)), (lane.first, lane.last, lane.number, destination, owner, *frames)
+    end = _END.format(bits=_OFFSET_BITS, **lane_of(destination)._asdict())
+    rows = ", ".join(f"({end} + {place}, {destination}, {owner}, ?)" for place in range(1, count + 1))
+    return f"INSERT INTO events (id, destination, owner, frame) VALUES {rows}"  # noqa: S608  # of numbers only
 
 
 def insert(execute: Execute, destination: int, owner: int, frame: bytes) -> None:
     """Add one event."""
-    statement, values = insertion(destination, owner, [frame])
-    execute(statement, *values)
+    execute(insertion(destination, owner, 1), frame)
 
 
 def note_end(execute: Execute, number: int) -> None:

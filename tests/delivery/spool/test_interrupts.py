@@ -133,7 +133,7 @@ class InterruptsTest(unittest.TestCase):
             connection.transact(lambda execute: insert(execute, 1, 1, b"row"), interrupted)
         self.assertEqual(told, [0, 1])
         with self.assertRaises(Interrupt):
-            connection.change(*insertion(1, 1, [b"row"]), interrupted)
+            connection.change(insertion(1, 1, 1), [b"row"], interrupted)
         self.assertEqual(told, [0, 1, 2, 3])
 
     def test_not_written(self) -> None:
@@ -141,9 +141,8 @@ class InterruptsTest(unittest.TestCase):
         connection = Connection(self.path, "process", check=True)
         self.addCleanup(connection.close)
         told = list[str]()
-        statement, arguments = insertion(1, 1, [b"row"])
         with self.assertRaises(sqlite3.Error):
-            connection.change(statement, arguments[:-1], lambda: told.append("written"))
+            connection.change(insertion(1, 1, 1), [], lambda: told.append("written"))
         self.assertEqual(told, [])
 
     def test_nested(self) -> None:
