@@ -7,10 +7,13 @@ the model, which says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
-from pydantic_core import SchemaValidator, ValidationError
+from pydantic_core import SchemaValidator, ValidationError, to_json
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -21,8 +24,12 @@ __all__ = ["event_of", "fields_of", "prepare", "valid_fields"]
 
 
 def prepare() -> None:
-    """Load the models and make what validates, so that no call does it beside a fork or within a signal."""
-    _validator()
+    """Load the models and make what validates, so that no call does it beside a fork or within a signal.
+
+    What pydantic makes when it is first used it makes behind locks, which a child that is forked just then
+    finds held for ever: an event is validated, written and refused here before there can be one.
+    """
+    _use_once()
 
 
 def valid_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,6 +51,16 @@ def event_of(fields: Mapping[str, Any]) -> SemanticEvent:
 def fields_of(model: BaseModel) -> dict[str, Any]:
     """Return the fields of an event, or of an object of one, without what is absent."""
     return model.model_dump(exclude_none=True)
+
+
+@cache
+def _use_once() -> None:
+    gid = UUID(int=0)
+    gids = dict.fromkeys(("entity_gid", "event_gid", "root_event_gid"), gid)
+    event = {**gids, "type": "track", "event": "E", "message_id": "m", "partition": "p", "user_id": "u"}
+    to_json(valid_fields({**event, "timestamp": datetime.now(UTC)}))
+    with suppress(ValidationError):
+        valid_fields(event)
 
 
 @cache
