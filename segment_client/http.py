@@ -80,4 +80,6 @@ def _start(answer: BaseHTTPResponse) -> bytes:
     body = b""
     while len(body) < _MAX_ANSWER and (chunk := answer.read(_MAX_ANSWER, decode_content=True)):
         body += chunk
+        if answer.length_remaining == 0 and not answer.headers.get("content-encoding"):
+            break  # another read would only find out the same
     return body[:_MAX_ANSWER]

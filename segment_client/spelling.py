@@ -25,6 +25,7 @@ _SPELLED = "track"
 
 
 _TEXT = frozenset({str})
+_NONE = frozenset({type(None)})
 
 
 def given_items(value: object, path: str) -> dict[str, Any]:
@@ -42,6 +43,8 @@ def given_items(value: object, path: str) -> dict[str, Any]:
         for key in value:
             if not isinstance(key, str):
                 raise InvalidTypeError(f"{path} has a key of type {type(key).__name__}: pass text")
+    if _NONE.isdisjoint(map(type, value.values())):
+        return dict(value)
     return {key: item for key, item in value.items() if item is not None}
 
 
