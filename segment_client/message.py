@@ -1,4 +1,4 @@
-"""From a call's layers to a validated SemanticEvent: ids, timestamp, texts, checks."""
+"""From what a call was given to the fields of a valid event: ids, timestamp, texts, checks."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from segment_client.delivery.starting import start
+
 __all__ = ["Ahead"]
 
 _IDLE_SECONDS = 1.0
@@ -81,12 +83,8 @@ class Ahead(Generic[T]):
 
     def _start(self) -> bool:
         thread = threading.Thread(target=self._run, name="segment-client-ahead", daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:
-            return False
-        self._is_running = True
-        return True
+        self._is_running = start(thread) is None
+        return self._is_running
 
     def _run(self) -> None:
         while True:

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from segment_client.delivery.starting import start
+
 __all__ = ["within"]
 
 T = TypeVar("T")
@@ -18,9 +20,7 @@ def within(seconds: float, work: Callable[[], T]) -> T | None:
     """
     results: list[T] = []
     thread = threading.Thread(target=lambda: results.append(work()), name="segment-client-aside", daemon=True)
-    try:
-        thread.start()
-    except RuntimeError:
+    if start(thread) is not None:
         return work()
     thread.join(seconds)
     return results[0] if results else None

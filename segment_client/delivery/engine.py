@@ -18,6 +18,7 @@ from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import BatchLimits, Poster
 from segment_client.delivery.source import Held, Queue
+from segment_client.delivery.starting import start
 from segment_client.delivery.worker import Worker
 from segment_client.errors import UnauthorizedError
 from segment_client.retry import RetryPolicy
@@ -77,7 +78,7 @@ class Engine:
         until = time.monotonic() + timeout
         self.begin_close(timeout)
         thread = self._thread
-        if thread is not None:
+        if thread is not None and thread.ident is not None:
             thread.join(max(0.0, timeout))
         with self._gate.lock:
             first, self._open = self._open, False
@@ -113,17 +114,18 @@ class Engine:
             if self._gate.closing or (self._thread is not None and self._thread.is_alive()):
                 return
             thread = threading.Thread(target=self._work, name="segment-client", daemon=True)
-            try:
-                thread.start()
-            except RuntimeError as error:
+            self._thread = thread  # before its start, which what a signal handler raises may end
+            problem = start(thread)
+            if problem is not None:
+                self._thread = None
                 if not self._is_without_thread:
-                    _log.error("events wait, as the thread that delivers them cannot start: %s", error)
-                self._is_without_thread = True
-            else:
-                self._thread, self._is_without_thread = thread, False
+                    _log.error("events wait, as the thread that delivers them cannot start: %s", problem)
+            self._is_without_thread = problem is not None
         lifecycle.remember(self)
 
     def _work(self) -> None:
+        if self._thread is not threading.current_thread():
+            return  # its start was interrupted, and another one took its place
         self._has_worker = True
         try:
             self._worker.run()

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from segment_client.delivery.starting import start
+
 if TYPE_CHECKING:
     from segment_client.delivery import ProcessDelivery
 
@@ -111,12 +113,10 @@ def _close_one_aside(retired: list[ProcessDelivery]) -> bool:
         engine = retired.pop()
     except IndexError:  # another thread was quicker
         return False
-    try:
-        threading.Thread(target=engine.close, args=(EXIT_SECONDS,), daemon=True).start()
-    except RuntimeError:  # the next engine that starts tries again, and the process's end
+    problem = start(threading.Thread(target=engine.close, args=(EXIT_SECONDS,), daemon=True))
+    if problem is not None:  # the next engine that starts tries again, and the process's end
         retired.append(engine)
-        return False
-    return True
+    return problem is None
 
 
 def _hook_multiprocessing() -> None:

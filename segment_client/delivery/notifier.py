@@ -10,6 +10,7 @@ from typing import Any
 
 from segment_client.accounting import Delivered, Failure, Ledger
 from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.starting import start
 from segment_client.errors import DeliveryError
 
 __all__ = ["Notifier"]
@@ -92,12 +93,11 @@ class Notifier:
 
     def _start(self) -> None:
         thread = threading.Thread(target=self._run, name="segment-client-callbacks", daemon=True)
-        try:
-            thread.start()
-        except RuntimeError as error:  # what waits is told with the next outcome
-            _log.error("callbacks wait, as the thread that calls them cannot start: %s", error)
-        else:
+        problem = start(thread)
+        if problem is None:
             self._thread = thread
+        else:  # what waits is told with the next outcome
+            _log.error("callbacks wait, as the thread that calls them cannot start: %s", problem)
 
     def _run(self) -> None:
         while (waiting := self._calls.get()) is not None:

@@ -1,0 +1,54 @@
+"""Starting threads: what stands in the way of it is told, and what interrupts it is not lost."""
+
+import threading
+import unittest
+
+from segment_client.delivery.starting import start
+
+
+class Interrupt(BaseException):
+    """What a signal handler raises."""
+
+
+class InterruptedThread(threading.Thread):
+    """A thread whose start is interrupted where `threading` has its lock released though it is not held."""
+
+    def start(self) -> None:
+        """Raise the RuntimeError that takes an interrupt's place."""
+        try:
+            raise Interrupt
+        finally:
+            threading.Lock().release()
+
+
+class RefusedThread(threading.Thread):
+    """A thread for which there is no room."""
+
+    def start(self) -> None:
+        """Raise what the system's refusal becomes."""
+        raise RuntimeError("can't start new thread")
+
+
+class StartTest(unittest.TestCase):
+    """`start`."""
+
+    def test_started(self) -> None:
+        """A thread that can be started is."""
+        done = threading.Event()
+        thread = threading.Thread(target=done.set)
+        self.assertIsNone(start(thread))
+        thread.join()
+        self.assertTrue(done.is_set())
+
+    def test_interrupted(self) -> None:
+        """What a signal handler raises comes out as it is."""
+        with self.assertRaises(Interrupt):
+            start(InterruptedThread())
+
+    def test_refused(self) -> None:
+        """Why there is no thread is told."""
+        self.assertRegex(str(start(RefusedThread())), "new thread")
+
+
+if __name__ == "__main__":
+    unittest.main()
