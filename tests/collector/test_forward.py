@@ -5,6 +5,7 @@ import socket
 import threading
 import unittest
 from base64 import b64encode
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,13 @@ def post(collector: Collector, path: str, body: object) -> requests.Response:
 def without(value: dict[str, Any], *names: str) -> dict[str, Any]:
     """Return an object without some of its keys."""
     return {name: item for name, item in value.items() if name not in names}
+
+
+def join_all_but(those: Sequence[threading.Thread]) -> None:
+    """Wait until other threads than those have ended."""
+    for thread in threading.enumerate():
+        if thread not in those:
+            thread.join(10)
 
 
 class ForwardTest(unittest.TestCase):
@@ -118,6 +126,7 @@ class ForwardTest(unittest.TestCase):
     def test_a_full_spool_is_told(self) -> None:
         """What is stored, but has no room to wait in, is answered so that the client sends it again."""
         calls = [track(f"m{number}", properties={"text": "x" * 20_000}) for number in range(10)]
+        self.addCleanup(join_all_but, threading.enumerate())  # the last of them may still give events back
         with FakeServer(rule=lambda _: Answer(503)) as away, closing(Store(self.db)) as store:
             forwarder = Forwarder(away.url, KEY, self.db, 1, max_bytes=65_536)
             self.addCleanup(forwarder.close, 0)
