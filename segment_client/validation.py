@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 __all__ = ["event_of", "fields_of", "prepare", "valid_fields"]
 
 
+@cache
 def prepare() -> None:
     """Load the models and make what validates, so that no call does it beside a fork or within a signal.
 
     What pydantic makes when it is first used it makes behind locks, which a child that is forked just then
     finds held for ever: an event is validated, written and refused here before there can be one.
     """
-    _use_once()
+    gid = UUID(int=0)
+    gids = dict.fromkeys(("entity_gid", "event_gid", "root_event_gid"), gid)
+    event = {**gids, "type": "track", "event": "E", "message_id": "m", "partition": "p", "user_id": "u"}
+    to_json(valid_fields({**event, "timestamp": datetime.now(UTC)}))
+    with suppress(ValidationError):
+        valid_fields(event)
 
 
 def valid_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,16 +57,6 @@ def event_of(fields: Mapping[str, Any]) -> SemanticEvent:
 def fields_of(model: BaseModel) -> dict[str, Any]:
     """Return the fields of an event, or of an object of one, without what is absent."""
     return model.model_dump(exclude_none=True)
-
-
-@cache
-def _use_once() -> None:
-    gid = UUID(int=0)
-    gids = dict.fromkeys(("entity_gid", "event_gid", "root_event_gid"), gid)
-    event = {**gids, "type": "track", "event": "E", "message_id": "m", "partition": "p", "user_id": "u"}
-    to_json(valid_fields({**event, "timestamp": datetime.now(UTC)}))
-    with suppress(ValidationError):
-        valid_fields(event)
 
 
 @cache

@@ -37,7 +37,6 @@ class MemoryQueue:
         self._outcomes = outcomes
         self._limits = limits
         self._config = config
-        self._max_events, self._max_bytes = config.max_queue, config.max_queue_bytes
         self._counts_each = outcomes.ledger.has_listener
         self._clock = config.clock
         self._waiting: deque[Outgoing] = deque()
@@ -171,8 +170,8 @@ class MemoryQueue:
 
     def _has_room(self, size: int) -> bool:
         return (
-            len(self._waiting) + len(self._under_way) < self._max_events
-            and self._waiting_bytes + self._under_way_bytes + size <= self._max_bytes
+            len(self._waiting) + len(self._under_way) < self._config.max_queue
+            and self._waiting_bytes + self._under_way_bytes + size <= self._config.max_queue_bytes
         )
 
     def _make_room(self, size: int) -> bool:

@@ -54,10 +54,7 @@ def _walk(node: Node, value: Mapping[str, Any], fields: dict[str, Any]) -> None:
 
 def _put(fields: dict[str, Any], target: Path | None, value: object) -> None:
     if target is not None:
-        *holders, name = target
-        for key in holders:
-            fields = fields.setdefault(key, {})
-        fields[name] = value
+        _object(fields, target[:-1])[target[-1]] = value
 
 
 def _put_rest(node: Node, key: str, value: object, fields: dict[str, Any]) -> None:

@@ -76,6 +76,12 @@ class Bytes(CollectorCase):
         answers = [(status, body["code"]) for status, body in self.answers(sent)]
         self.assertEqual(answers, [(400, "invalid_http")], sent[:200])
 
+    def assert_none_is_http(self, *several: bytes) -> None:
+        """Hold that each of several requests is refused as no HTTP."""
+        for bad in several:
+            with self.subTest(bad=bad[:60]):
+                self.assert_no_http(bad)
+
     def assert_stored(self, message_ids: Iterable[str]) -> None:
         """Check that just these events are stored."""
         self.assertEqual(sorted(self.message_ids()), sorted(message_ids))
@@ -142,7 +148,7 @@ class Bytes(CollectorCase):
     def test_lines(self) -> None:
         """Lines that end otherwise, go on in the next one, or hold controls are refused."""
         good = request("m1")
-        for bad in (
+        self.assert_none_is_http(
             good.replace(b"\r\n", b"\n"),
             good.replace(b"\r\nHost", b"\nHost"),
             good.replace(b"localhost", b"local\r\n host"),
@@ -154,24 +160,20 @@ class Bytes(CollectorCase):
             request("m1", _CHUNKED, body=b"2\n{}\n0\n\n"),
             request("m1", _CHUNKED, body=b"-2\r\n{}\r\n0\r\n\r\n"),
             request("m1", _CHUNKED, body=b"ffffffffffffffffff\r\n{}"),
-        ):
-            with self.subTest(bad=bad[:60]):
-                self.assert_no_http(bad)
+        )
         self.assert_stored(())
 
     def test_heads(self) -> None:
         """Another version of HTTP, and a host that is missing or said twice, is refused."""
         good = request("m1")
-        for bad in (
+        self.assert_none_is_http(
             good.replace(b"HTTP/1.1", b"HTTP/2.0"),
             good.replace(b"HTTP/1.1", b"HTTP/0.9"),
             good.replace(b" HTTP/1.1", b""),
             b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
             good.replace(b"Host: localhost\r\n", b""),
             good.replace(b"Host", b"Host: evil.example\r\nHost"),
-        ):
-            with self.subTest(bad=bad[:60]):
-                self.assert_no_http(bad)
+        )
         old = good.replace(b"HTTP/1.1", b"HTTP/1.0").replace(b"Host: localhost\r\n", b"")
         self.assertEqual(self.statuses(old), [200])
 

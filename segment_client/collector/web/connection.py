@@ -123,7 +123,7 @@ class Connection(HttpToolsProtocol):
             raise ValueError("the head is too large")
         super().on_headers_complete()
         if version == "1.0":
-            self.cycle.send = unchunked(self.cycle)  # type: ignore[method-assign,assignment]
+            self.cycle.send = unchunked(self.cycle)  # type: ignore[method-assign,assignment]  # as in `unchunked`
         self._coming.end_head()
         self._unanswered.append(self.cycle)
 

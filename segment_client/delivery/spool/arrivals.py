@@ -86,7 +86,7 @@ class Arrivals:
                 self._waiting.append(row)
             if not is_first:
                 row.done.acquire(timeout=_PATIENCE)
-            while not (row.is_written or row.error is not None):
+            while not row.is_done:
                 self._write_waiting(row)
         except BaseException:  # also what a signal handler raises; it is raised on
             self._withdraw(row)
