@@ -107,8 +107,8 @@ class Collector:
             raise InvalidValueError(f"There cannot be {processes} processes: pass 0 or more")
         if max_connections < 1:
             raise InvalidValueError(f"There cannot be {max_connections} connections: pass 1 or more")
-        known = load_catalogue(OWN if catalogue is None else catalogue)
         judging = _Judging(write_key or None, _entity(entity_gid), partition, catalogue, strict)
+        known = judging.known()
         receiver = judging.receiver(known)
         failing = Faults(map(read_fault, faults))
         kept = read_keep(keep)
@@ -207,7 +207,11 @@ class _Judging:
     strict: bool
 
     def __call__(self) -> Judge:
-        return self.receiver(load_catalogue(OWN if self.catalogue is None else self.catalogue)).judge
+        return self.receiver(self.known()).judge
+
+    def known(self) -> Catalogue:
+        """Load the events that calls are held against."""
+        return load_catalogue(OWN if self.catalogue is None else self.catalogue)
 
     def receiver(self, known: Catalogue) -> Receiver:
         """Return a receiver that keeps nothing yet."""
