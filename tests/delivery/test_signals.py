@@ -17,7 +17,8 @@ import signal, sys, time
 from uuid import UUID
 from segment_client import SegmentClient, SegmentError, install_signal_handlers
 client = SegmentClient(
-    "k", {entity!r}, "p", {url!r}, delivery="background", flush_interval=60, batch_size=2_500
+    "k", {entity!r}, "p", {url!r}, delivery="background", flush_interval=60, batch_size=2_500,
+    max_queue=1_000_000,
 )
 root = UUID({root!r})
 for number in (signal.SIGTERM, signal.SIGHUP):
