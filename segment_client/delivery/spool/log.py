@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,17 +86,21 @@ def _frames(content: bytes) -> tuple[list[bytes], list[bytes]]:
 
 
 def _present_salts(content: bytes, heads: Sequence[bytes]) -> bytes:
-    """Return what tells the present generation: the header's salts, if it is damaged the first frames'."""
+    """Return what tells the present generation: the header's salts, if it is damaged the first that recur.
+
+    A lost block reads as zeros, which are none. Where each is there once, it is the last, so that no page is
+    taken for an older one.
+    """
     header, found = content[16:24], [head[8:16] for head in heads]
-    if header in found or _is_header_whole(content):
+    if _is_header_whole(content):
         return header
-    return next((salts for salts in found[:3] if found.count(salts) > 1), b"".join(found[:1]))
+    seen = Counter([header, *found])
+    return next((salts for salts in seen if seen[salts] > 1 and any(salts)), found[-1] if found else header)
 
 
 def _is_header_whole(content: bytes) -> bool:
-    return len(content) >= _HEADER and content[24:_HEADER] == _checksum(
-        content[:24], _order(content), bytes(8)
-    )
+    is_there = len(content) >= _HEADER and content[:4] in _ORDERS  # of zeros the checksum would be right
+    return is_there and content[24:_HEADER] == _checksum(content[:24], _order(content), bytes(8))
 
 
 def _order(content: bytes) -> str:

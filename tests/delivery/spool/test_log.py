@@ -76,6 +76,24 @@ class LogTest(unittest.TestCase):
         self.log.contents = [self.damaged]
         self.assertTrue(is_log_damaged(self.log))
 
+    def test_lost_start(self) -> None:
+        """Where the first block is lost, the pages behind it are found, apart from those of an older log."""
+        for count in (2, 3, 8):
+            self.connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+            for _ in range(count):
+                self.connection.execute("UPDATE event SET frame = randomblob(100) WHERE rowid = 1")
+            content = Path(self.log).read_bytes()
+            self.assertEqual(len(content), len(self.whole))
+            pages = read_log(content)
+            self.assertEqual(len(pages), count)
+            for lost in (bytes(PAGE_BYTES), bytes(range(256)) * 16):
+                with self.subTest(count=count, lost=lost[:4]):
+                    found = read_log(lost + content[PAGE_BYTES:])
+                    self.assertEqual(
+                        [page.image for page in found[1:count]], [page.image for page in pages[1:]]
+                    )
+        self.assertEqual(len(found), count)
+
     def test_written_meanwhile(self) -> None:
         """What another process was writing when the log was read is no damage."""
         self.log.contents = [self.damaged, self.whole]
