@@ -90,15 +90,20 @@ class Plain:
         yield from (each for each in (self.items, self.rest, self.target) if each is not None)
 
 
-def plain_parts(place: Place, library: Library, *, is_root: bool = False) -> Plain | None:
-    """Answer what the model of a schema object leaves; None where the schema is to be checked whole."""
+def plain_parts(
+    place: Place, library: Library, *, is_root: bool = False, seen: frozenset[object] = frozenset()
+) -> Plain | None:
+    """Answer what the model of a schema object leaves; None where the schema is to be checked whole.
+
+    `seen` are the keys of the schemas around, which are being looked at.
+    """
     words = {word: each for word, each in modern(place).items() if word in KEYWORDS}
     if is_root and words.keys() & {"$ref", "anyOf", "oneOf"}:
         return None
     if "$ref" in words:
         target = library.target(place, str(words["$ref"].value))
         return None if len(words) > 1 or _is_knot(target, library) else Plain(target=target)
-    if _is_union(place, words, library):
+    if _is_union(place, words, library, seen):
         return Plain()
     if words.keys() - _PLAIN - _CONDITIONS or ("oneOf" in words and not constants(place, words["oneOf"])):
         return None
@@ -139,7 +144,7 @@ def constants(place: Place, forms: Keyword) -> Sequence[str]:
     return found
 
 
-def _is_union(place: Place, words: Words, library: Library) -> bool:
+def _is_union(place: Place, words: Words, library: Library, seen: frozenset[object]) -> bool:
     """Tell whether a schema is several forms of different types, each of which its model holds whole."""
     word = next((each for each in ("anyOf", "oneOf") if each in words), None)
     if word is None or words.keys() - {"type", word}:
@@ -150,7 +155,7 @@ def _is_union(place: Place, words: Words, library: Library) -> bool:
         if not isinstance(branch.node, dict):
             return False
         is_null = modern(branch).keys() & KEYWORDS == {"type"} and branch.keywords["type"] == "null"
-        if not is_null and not _is_held(branch, library, frozenset()):
+        if not is_null and not _is_held(branch, library, seen):
             return False
         views = alternatives(branch, library)
         if len(views) > 1 or not views[0].types or views[0].types & met or views[0].types == EVERY_TYPE:
@@ -179,10 +184,11 @@ def _is_knot(start: Place, library: Library) -> bool:
 def _is_held(place: Place, library: Library, seen: frozenset[object]) -> bool:
     if isinstance(place.node, bool) or place.key in seen:
         return place.node is not False
-    plain = plain_parts(place, library)
+    seen |= {place.key}
+    plain = plain_parts(place, library, seen=seen)
     if plain is None or plain.words:
         return False
-    return all(_is_held(each, library, seen | {place.key}) for each in plain.children)
+    return all(_is_held(each, library, seen) for each in plain.children)
 
 
 def _left(words: Words, view: View, types: frozenset[str]) -> Iterator[str]:

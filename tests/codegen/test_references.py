@@ -91,6 +91,22 @@ class ReferenceTest(PlanTest):
             with self.assertRaises(ValidationError):
                 events.sent(**wrong)
 
+    def test_itself_or(self) -> None:
+        """What is null, or text, or an object that holds itself is checked to any depth."""
+        for other, end in (("null", None), ("string", "end")):
+            inner = {
+                "type": "object",
+                "properties": {"next": {"$ref": "#/$defs/node"}, "n": {"type": "integer"}},
+            }
+            node = {"anyOf": [{"type": other}, inner]}
+            schema = of({"$ref": "#/$defs/node"}) | {"$defs": {"node": node}}
+            events = self.imported(build_plan(self.write("Sent.json", schema)).files).Events(self.scope)
+            with self.subTest(other):
+                events.sent(a={"n": 1, "next": {"n": 2, "next": end}})
+                for wrong in ({"n": 1, "next": {"n": "x", "next": end}}, {"next": {"next": 1}}):
+                    with self.assertRaises(ValidationError):
+                        events.sent(a=wrong)
+
     def test_lost(self) -> None:
         """One that leads nowhere, out of the folder or to the network is refused, and nothing is fetched."""
         for reference in (
