@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -17,6 +18,7 @@ from segment_client.delivery import lifecycle
 from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.starting import start
 from segment_client.errors import DeliveryError, QueueFullError, SegmentError
 from segment_client.kafka.failures import PURGED, error_of
 from segment_client.kafka.library import Producer, ProducerError, library
@@ -24,6 +26,8 @@ from segment_client.kafka.record import Record, event_record
 from segment_client.kafka.settings import KafkaSettings
 
 __all__ = ["KafkaEngine"]
+
+_log = logging.getLogger("segment_client")
 
 _STEP = 0.1
 """Seconds for which the library is waited on at a time: it hears of no signal and no close meanwhile."""
@@ -57,6 +61,7 @@ class KafkaEngine:
         self._taken = self._reported = 0
         self._closing = False
         self._thread: threading.Thread | None = None
+        self._is_without_thread = False
 
     def submit(self, event: Outgoing) -> Receipt:
         """Hand an event to the producer; raises SegmentError after close."""
@@ -99,8 +104,9 @@ class KafkaEngine:
         if producer is not None:
             producer.purge()
             producer.flush(_STEP)
-            if self._thread is not None and self._thread is not threading.current_thread():
-                self._thread.join()
+            thread = self._thread
+            if thread is not None and thread.ident is not None and thread is not threading.current_thread():
+                thread.join()
             self._settle()
             self._notifier.close(until - time.monotonic())
             lifecycle.forget(self)
@@ -148,8 +154,17 @@ class KafkaEngine:
         with self._lock:
             if self._thread is not None or self._closing:
                 return
-            self._thread = threading.Thread(target=self._run, name="segment-client-kafka", daemon=True)
-        self._thread.start()
+            thread = self._thread = threading.Thread(
+                target=self._run, name="segment-client-kafka", daemon=True
+            )
+        try:
+            problem = start(thread)
+        finally:
+            if thread.ident is None:
+                self._thread = None  # the library sends all the same; the next event tries again
+        if problem is not None and not self._is_without_thread:
+            _log.error("events are sent, but the thread that hears of them cannot start: %s", problem)
+        self._is_without_thread = problem is not None
         lifecycle.remember(self)
 
     def _run(self) -> None:

@@ -1,14 +1,18 @@
 """What the tests of deliveries share."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from segment_client import SegmentClient
 from segment_client.testing import FakeServer, Received
 from tests.client.support import ENTITY, KEY, ROOT, USER
 
-__all__ = ["SECONDS", "background", "numbers", "numbers_of", "track"]
+__all__ = ["SECONDS", "background", "no_threads", "numbers", "numbers_of", "track"]
 
 SECONDS = 20.0
+NO_SUCH_STACK = 1 << 50
 
 
 def background(url: str, **options: Any) -> SegmentClient:
@@ -32,3 +36,13 @@ def numbers_of(request: Received) -> list[int]:
 def numbers(server: FakeServer) -> list[int]:
     """Return the numbers of all events that came, in order."""
     return [number for request in server.requests for number in numbers_of(request)]
+
+
+@contextmanager
+def no_threads() -> Iterator[None]:
+    """Ask for stacks so large that no thread can be started."""
+    before = threading.stack_size(NO_SUCH_STACK)
+    try:
+        yield
+    finally:
+        threading.stack_size(before)

@@ -3,16 +3,14 @@
 import gc
 import threading
 import unittest
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from segment_client import SegmentClient
 from segment_client.http import RequestsTransport
 from segment_client.testing import FakeServer
 from segment_client.transport import Request, Response
-from tests.delivery.support import SECONDS, background, numbers, track
+from tests.delivery.support import SECONDS, background, no_threads, numbers, track
 
-NO_SUCH_STACK = 1 << 50
 """Bytes for a thread's stack: more than there are addresses for, so that no thread can be started."""
 
 
@@ -103,16 +101,6 @@ class EngineTest(unittest.TestCase):
                 self.assertTrue(server.wait_for_requests(2))
                 waiting.flush(SECONDS)
             self.assertEqual(sorted(numbers(server)), [0, 1, 2])
-
-
-@contextmanager
-def no_threads() -> Iterator[None]:
-    """Ask for stacks so large that no thread can be started."""
-    before = threading.stack_size(NO_SUCH_STACK)
-    try:
-        yield
-    finally:
-        threading.stack_size(before)
 
 
 if __name__ == "__main__":

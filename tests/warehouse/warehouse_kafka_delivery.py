@@ -21,6 +21,7 @@ from segment_client import (
     SegmentError,
     TooLargeError,
 )
+from tests.delivery.support import no_threads
 from tests.warehouse.cluster import Cluster, Read
 
 ENTITY = UUID("7b0c7a52-5a55-4a6e-9d2c-3d6c3c0f1a11")
@@ -88,6 +89,18 @@ class KafkaDeliveryTest(unittest.TestCase):
         self.assertEqual(
             {record.key for record in records} - {record.key for record in tracked}, {f"{ENTITY}:nobody"}
         )
+
+    def test_no_thread(self) -> None:
+        """Events are delivered where no thread can be started, and heard of by that of a later call."""
+        heard = threading.Event()
+        with Cluster() as cluster, client(cluster, on_delivered=lambda _: heard.set()) as events:
+            with self.assertLogs("segment_client", "ERROR"), no_threads():
+                self.assertEqual(track(events, 0).status, "queued")
+            track(events, 1)
+            self.assertTrue(heard.wait(60))
+            self.assertTrue(events.flush(60))
+            self.assertEqual(events.stats().delivered, 2)
+            self.adds_up(events)
 
     def test_order(self) -> None:
         """A user's events are in one partition, in order, while one organisation fills several."""
