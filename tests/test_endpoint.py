@@ -2,11 +2,12 @@
 
 import unittest
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidValueError
+from tests.laws import law
 
 US = "https://api.segment.io/v1"
 
@@ -140,7 +141,7 @@ class RefusedTest(unittest.TestCase):
 class LawTest(unittest.TestCase):
     """What holds for any text."""
 
-    @settings(max_examples=200, deadline=None, derandomize=True)
+    @law(200)
     @given(st.text(max_size=30) | st.text("https:/[]@.?#1v:\\ ", max_size=30))
     def test_parsed_or_refused(self, text: str) -> None:
         """Any text is refused with our error or gives a URL that parses to itself."""

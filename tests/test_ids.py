@@ -7,10 +7,11 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid5
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segment_client.ids import derive_event_gid, is_derived, new_message_id
+from tests.laws import law
 from tests.sources import ROOT
 
 FORKS = """
@@ -56,7 +57,7 @@ class IdsTest(unittest.TestCase):
         ids = done.stdout.split()
         self.assertEqual((len(ids), len(set(ids))), (81, 81))
 
-    @settings(max_examples=50, deadline=None, derandomize=True)
+    @law(50)
     @given(st.uuids(), st.text(min_size=1), st.uuids())
     def test_derived(self, entity: UUID, message_id: str, other: UUID) -> None:
         """A derived id is the UUID v5 of the standard library, and told from every other."""

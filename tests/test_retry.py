@@ -4,10 +4,11 @@ import unittest
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segment_client.retry import MAX_SERVER_DELAY, RetryPolicy, is_retryable, server_delay
+from tests.laws import law
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 FRACTIONS = st.floats(0, 1, exclude_max=True)
@@ -25,7 +26,7 @@ class StatusTest(unittest.TestCase):
 class DelayTest(unittest.TestCase):
     """The wait of the policy."""
 
-    @settings(max_examples=100, deadline=None, derandomize=True)
+    @law(100)
     @given(st.integers(1, 10_000), FRACTIONS)
     def test_bounds(self, attempts: int, fraction: float) -> None:
         """The wait is the drawn part of the doubling delay, which never grows over its maximum."""
@@ -34,7 +35,7 @@ class DelayTest(unittest.TestCase):
         self.assertEqual(delay, fraction * min(10.0, 0.25 * 2.0 ** min(attempts - 1, 100)))
         self.assertTrue(0 <= delay < 10.0 or fraction == 0)
 
-    @settings(max_examples=50, deadline=None, derandomize=True)
+    @law(50)
     @given(st.integers(1, 100), st.floats(0, MAX_SERVER_DELAY, exclude_min=True), FRACTIONS)
     def test_asked(self, attempts: int, asked: float, fraction: float) -> None:
         """A wait that the server asks for is taken as it is."""
@@ -76,14 +77,14 @@ class ServerDelayTest(unittest.TestCase):
             with self.subTest(headers):
                 self.assertEqual(server_delay(headers, NOW), seconds)
 
-    @settings(max_examples=100, deadline=None, derandomize=True)
+    @law(100)
     @given(st.integers(0, 300))
     def test_date(self, seconds: int) -> None:
         """An HTTP date asks for the seconds until it."""
         text = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
         self.assertEqual(server_delay({"retry-after": text}, NOW), seconds)
 
-    @settings(max_examples=300, deadline=None, derandomize=True)
+    @law(300)
     @given(
         st.text(max_size=40)
         | st.from_regex(

@@ -7,13 +7,14 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from semantic_events import Context, Involved, SemanticEvent, Traits
 
 from segment_client.validation import event_of, fields_of, valid_fields
 from segment_client.wire import encode, encode_fields
+from tests.laws import law
 from tests.schema_files import EVENT_FILE, load, sample
 from tests.strategies import documents, json_values
 
@@ -76,7 +77,7 @@ def by_fields(fields: dict[str, Any]) -> object:
 class ValidFieldsTest(unittest.TestCase):
     """Fields beside the model."""
 
-    @settings(max_examples=200, deadline=None, derandomize=True)
+    @law(200)
     @given(DOCUMENTS)
     def test_valid(self, document: dict[str, Any]) -> None:
         """Fields that fit the schema are what the event has, and go over the wire as the event does."""
@@ -87,7 +88,7 @@ class ValidFieldsTest(unittest.TestCase):
             ours = encode_fields(fields, wire)
             self.assertEqual(json.loads(ours), json.loads(encode(event, wire)))
 
-    @settings(max_examples=400, deadline=None, derandomize=True)
+    @law(400)
     @given(spoiled())
     def test_same(self, document: dict[str, Any]) -> None:
         """Whatever is wrong in a document, the short way answers just what the model does."""

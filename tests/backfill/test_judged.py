@@ -7,13 +7,14 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from semantic_events import SemanticEvent, to_row
 from semantic_events.warehouse import CELLS
 
 from segment_client.backfill.judged import Flaw, Judge
 from segment_client.backfill.records import Record, Unreadable
 from segment_client.wire import encode
+from tests.laws import law
 from tests.schema_files import sample
 from tests.warehouse.events import DOCUMENTS, SCHEMA, storable
 
@@ -33,7 +34,7 @@ def judged(value: Any, judge: Judge = JUDGE) -> dict[str, object] | list[Flaw]:
 class GoodTest(unittest.TestCase):
     """Records that are events."""
 
-    @settings(max_examples=40, deadline=None, derandomize=True)
+    @law(40)
     @given(DOCUMENTS)
     def test_semantic(self, document: dict[str, Any]) -> None:
         """An event in its own format becomes its row, `received_at` too, but without a write key."""

@@ -6,12 +6,13 @@ import unittest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segment_client.backfill.parts import Part, archives, parts_of
 from segment_client.backfill.records import Unreadable, records
 from segment_client.errors import InvalidValueError
+from tests.laws import law
 
 LINES = st.lists(st.binary(max_size=12).map(lambda line: line.replace(b"\n", b"n")), max_size=12)
 
@@ -30,7 +31,7 @@ class PartsTest(unittest.TestCase):
         file.write_bytes(data)
         return file
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @law(60)
     @given(LINES, st.booleans(), st.integers(1, 20))
     def test_lines(self, lines: list[bytes], ended: bool, size: int) -> None:
         """Of whichever size the parts are, each line is read once, in order, with its place."""

@@ -5,13 +5,14 @@ import unittest
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from semantic_events import SemanticEvent, Traits
 from semantic_events.properties import CatalogueProperties
 
 from segment_client.wire import Identity, decode, encode
 from tests.client.support import ENTITY, ROOT, USER, recording_client
+from tests.laws import law
 from tests.strategies import json_values, texts
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -56,7 +57,7 @@ class TraitsTest(unittest.TestCase):
         )
         self.assertNotIn("age", event["traits"])
 
-    @settings(max_examples=80, deadline=None, derandomize=True)
+    @law(80)
     @given(st.dictionaries(STANDARD | texts, json_values, max_size=5), st.sampled_from(["identify", "group"]))
     def test_law(self, traits: dict[str, Any], call: str) -> None:
         """In either format nothing is lost: whatever the traits, the call that is decoded again has them."""

@@ -7,13 +7,14 @@ from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from semantic_events import Events, SemanticEvent
 
 from segment_client import InvalidTypeError, InvalidValueError
 from tests.client.support import ENTITY, ROOT, USER, recording_client
+from tests.laws import law
 from tests.strategies import json_values, texts
 
 
@@ -97,7 +98,7 @@ class TextTest(unittest.TestCase):
         twice = [1]
         self.assertEqual(sent({"value": {"a": twice, "b": twice}}), {"value": '{"a":[1],"b":[1]}'})
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @law(60)
     @given(st.lists(json_values, max_size=3) | st.dictionaries(texts, json_values, max_size=3))
     def test_containers_are_json(self, value: Any) -> None:
         """The text of any list or dict is compact JSON that reads back as the same value."""
@@ -246,7 +247,7 @@ class TypedTest(unittest.TestCase):
         client.track(ROOT, "E", user_id=USER, properties={"a": 1})
         self.assertNotIn("properties", transport.events[0])
 
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @law(60)
     @given(st.dictionaries(texts, json_values.filter(lambda value: value is not None), max_size=4))
     def test_any_json(self, properties: dict[str, Any]) -> None:
         """Any JSON value that is not null arrives as it was given."""

@@ -7,12 +7,13 @@ import json
 import unittest
 from collections.abc import Mapping
 
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from segment_codegen.build import build_plan
 from segment_codegen.errors import SchemaError
 
 from tests.codegen.plans import Node, PlanTest, public_plan, rule
+from tests.laws import law
 
 PIECES = (
     '"""',
@@ -137,7 +138,7 @@ class HostileTest(PlanTest):
         usual = names(known) - given_names(known)
         self.assertFalse({"os", "exit", "SystemExit"} & usual)
 
-        @settings(max_examples=25, deadline=None, phases=[Phase.generate])
+        @law(25, phases=[Phase.generate])
         @given(st.lists(TEXTS, min_size=4, max_size=12))
         def check(texts: list[str]) -> None:
             numbered = [f"{texts[each % len(texts)]}{each}" for each in range(SIZE)]

@@ -7,7 +7,7 @@ from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from segment_codegen.build import build_plan
 from segment_codegen.cli import main
@@ -21,6 +21,7 @@ from segment_codegen.write import read_folder
 
 from tests.codegen.plans import Node, PlanTest, public_plan, rule
 from tests.codegen.schemas import run
+from tests.laws import law
 
 TEXT: Node = {"type": "string"}
 LETTERS: Node = {"type": "object", "properties": {"a b": TEXT}}
@@ -58,7 +59,7 @@ def names(rules: list[tuple[str, str, Node]], memory: Remembered) -> Remembered:
 class LawTest(unittest.TestCase):
     """What holds for the names of any plan."""
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(RULES, RULES)
     def test_nothing_renamed(
         self, old: list[tuple[str, str, Node]], new: list[tuple[str, str, Node]]
@@ -70,14 +71,14 @@ class LawTest(unittest.TestCase):
         after = names(more, before)
         self.assertEqual({key: after[key] for key in before}, dict(before))
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(RULES)
     def test_settled(self, rules: list[tuple[str, str, Node]]) -> None:
         """A package that is generated again has the names that it has."""
         before = names(rules, {})
         self.assertEqual(names(rules, before), before)
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(RULES)
     def test_different(self, rules: list[tuple[str, str, Node]]) -> None:
         """No two methods, classes of the package, or keywords of a method have one name."""

@@ -2,10 +2,12 @@
 
 import unittest
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from segment_codegen.ir import CALL_TYPES, CallType
 from segment_codegen.names import fields, method_for, parameters
+
+from tests.laws import law
 
 WIRES = st.lists(
     st.text(max_size=6) | st.sampled_from(["site id", "site-id", "site_id", "siteId", "class", "copy"]),
@@ -17,7 +19,7 @@ TAKEN = frozenset({"self", "user_id"})
 class NamesTest(unittest.TestCase):
     """What every name keeps."""
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(WIRES)
     def test_order(self, wires: list[str]) -> None:
         """Names are all different, and the same in any order."""
@@ -27,7 +29,7 @@ class NamesTest(unittest.TestCase):
         self.assertEqual((fields(wires[::-1]), parameters(wires[::-1], TAKEN)), (found, keywords))
         self.assertFalse(TAKEN & set(keywords.values()))
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(WIRES)
     def test_added(self, wires: list[str]) -> None:
         """One more that wants a name that is shared already takes it from nobody."""
@@ -36,7 +38,7 @@ class NamesTest(unittest.TestCase):
         after = fields([*shared, *({"site.id"} - set(shared))])
         self.assertEqual({wire: after[wire] for wire in shared}, before)
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(st.text(min_size=1), st.sampled_from(CALL_TYPES))
     def test_methods(self, name: str, kind: CallType) -> None:
         """Every name leaves a public method, and the same one each time."""

@@ -3,7 +3,7 @@
 import ast
 import unittest
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from segment_codegen.naming import (
@@ -16,6 +16,8 @@ from segment_codegen.naming import (
     snake,
 )
 from segment_codegen.render import render
+
+from tests.laws import law
 
 
 class NamingTest(unittest.TestCase):
@@ -50,7 +52,7 @@ class NamingTest(unittest.TestCase):
             with self.subTest(text=text), self.assertRaises(ValueError):
                 Identifier(text)
 
-    @settings(derandomize=True, deadline=None, max_examples=200)
+    @law(200)
     @given(st.text())
     def test_any_text(self, text: str) -> None:
         """Any text is a docstring of one printable line, and a literal that reads as the text itself."""

@@ -9,7 +9,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from segment_codegen.errors import SchemaError
 from segment_codegen.given import Given
@@ -21,6 +21,7 @@ from segment_codegen.shape import shape
 from segment_codegen.write import write_folder
 
 from tests.codegen.plan_shapes import SHAPES, Node, Said, public, schema_file
+from tests.laws import law
 
 TEXT: Node = {"type": "string"}
 BOX: Node = {"$ref": "#/definitions/Box"}
@@ -35,7 +36,7 @@ EVENTS = (
 class LawTest(unittest.TestCase):
     """What holds for any plan: formats keep no order, so none is read from them."""
 
-    @settings(max_examples=60, deadline=None)
+    @law(60)
     @given(st.data())
     def test_shuffled(self, data: st.DataObject) -> None:
         """A plan gives the same events in any format, in any order of rules, properties, keys and names."""
@@ -44,7 +45,7 @@ class LawTest(unittest.TestCase):
         chance = random.Random(data.draw(st.integers(0, 1000)))  # noqa: S311 - nothing secret: an order
         self.assertEqual(read(shuffled(SHAPES[make](plan), chance)), read(public(plan)))
 
-    @settings(max_examples=30, deadline=None)
+    @law(30)
     @given(st.data())
     def test_imported(self, data: st.DataObject) -> None:
         """A plan gives the same events as the files that it is imported to."""
@@ -58,7 +59,7 @@ class LawTest(unittest.TestCase):
             events, _ = named(shape(read_plan(folder / "schemas")).events, Given(), ())
             self.assertEqual(events, read(public(plan)))
 
-    @settings(max_examples=150, deadline=None)
+    @law(150)
     @given(st.data())
     def test_damaged(self, data: st.DataObject) -> None:
         """A plan with anything in the place of anything is read, or refused with diagnostics."""

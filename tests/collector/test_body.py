@@ -5,11 +5,12 @@ import unittest
 import zlib
 from collections.abc import Iterable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segment_client.collector.body import BodyReader
 from segment_client.collector.problem import Problem
+from tests.laws import law
 
 
 def _read(chunks: Iterable[bytes], limit: int = 1000) -> bytes:
@@ -26,7 +27,7 @@ def _cut(data: bytes, size: int) -> list[bytes]:
 class Reading(unittest.TestCase):
     """`BodyReader`."""
 
-    @settings(derandomize=True, deadline=None, max_examples=50)
+    @law(50)
     @given(st.binary(max_size=300).filter(lambda data: not data.startswith(b"\x1f\x8b")), st.integers(1, 50))
     def test_chunks(self, data: bytes, size: int) -> None:
         """A body is the same however it is cut into chunks, plain and gzipped."""

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segment_client.collector.web.connection import Patience
 from tests.collector.support import BASIC, WRITE_KEY, CollectorCase, track
+from tests.laws import law
 
 _LINES = (f"{BASIC[0]}: {BASIC[1]}", "Host: localhost")
 _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n")
 _CHUNKED = "Transfer-Encoding: chunked"
 _LAST = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 _LAST_ANSWER = (200, {"status": "ok"})
-_SETTINGS = settings(derandomize=True, deadline=None, max_examples=25, database=None)
+_LAW = law(25)
 
 
 def request(message_id: str, *lines: str, path: str = "/v1/track", body: bytes | None = None) -> bytes:
@@ -92,7 +93,7 @@ class Bytes(CollectorCase):
         self.assertEqual(self.statuses(b"".join(sent) * 3), [200, 400, 200, 404] * 3)
         self.assert_stored({"m1", "m3"})
 
-    @_SETTINGS
+    @_LAW
     @given(st.lists(st.integers(1, 700), max_size=6))
     def test_pieces(self, cuts: list[int]) -> None:
         """However requests are cut into pieces on their way, the answers are the same."""

@@ -4,11 +4,12 @@ import json
 import unittest
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.collector.attack import attack
 from tests.collector.support import CollectorCase, track
+from tests.laws import law
 
 _PATHS = st.sampled_from(
     ["/v1/track", "/v1/identify", "/v1/page", "/v1/group", "/v1/alias", "/v1/batch", "/v1/event"]
@@ -66,7 +67,7 @@ _CALLS = st.builds(
     st.dictionaries(_NAMES, _JSON, max_size=3),
     st.none() | _CONTEXTS,
 )
-_SETTINGS = settings(derandomize=True, deadline=None, max_examples=60, database=None)
+_LAW = law(60)
 
 
 class Attack(unittest.TestCase):
@@ -91,19 +92,19 @@ class Fuzz(CollectorCase):
         else:
             self.assertTrue(answer.json()["code"] and answer.json()["message"])
 
-    @_SETTINGS
+    @_LAW
     @given(_PATHS, st.binary(max_size=60))
     def test_bytes(self, path: str, body: bytes) -> None:
         """Any bytes are a clean 400 or a success."""
         self.check(path, body)
 
-    @_SETTINGS
+    @_LAW
     @given(_PATHS, _JSON)
     def test_json(self, path: str, value: object) -> None:
         """Any JSON is a clean 400 or a success."""
         self.check(path, json.dumps(value).encode())
 
-    @_SETTINGS
+    @_LAW
     @given(st.lists(_CALLS, min_size=1, max_size=4))
     def test_calls(self, calls: list[dict[str, Any]]) -> None:
         """A good call beside any mutated calls is stored, and what the API then tells of them is JSON."""

@@ -4,7 +4,7 @@ import unittest
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segment_client.collector.problem import Problem
@@ -12,6 +12,7 @@ from segment_client.collector.search import Search, parse_search
 from segment_client.collector.search.terms import Field, Mark, Term, Text, Time
 from segment_client.collector.search.times import microseconds
 from tests.collector.support import CollectorCase, track
+from tests.laws import law
 
 _NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 
@@ -67,7 +68,7 @@ class Grammar(unittest.TestCase):
             self.assertEqual((caught.exception.status, caught.exception.code), (400, "bad_query"))
             self.assertIn(told, caught.exception.message)
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(st.text(max_size=200))
     @example("last:999999d")
     @example("after:0001-01-01T00:00:00+23:59")
@@ -78,7 +79,7 @@ class Grammar(unittest.TestCase):
         except Problem as problem:
             self.assertEqual(problem.code, "bad_query")
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(st.text(max_size=100))
     def test_quoted(self, text: str) -> None:
         """Any text can be looked for, and any value of a field, between quotes."""

@@ -2,13 +2,14 @@
 
 import unittest
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from semantic_events.event_models.article_completed import event as article
 
 from segment_client.collector.catalogue.lenient import refusals
 from segment_client.collector.catalogue.texts import meant
 from segment_client.wire import to_text
+from tests.laws import law
 
 _ARTICLES = st.fixed_dictionaries(
     {
@@ -24,7 +25,7 @@ _ARTICLES = st.fixed_dictionaries(
 class Texts(unittest.TestCase):
     """What text may stand for."""
 
-    @settings(derandomize=True, deadline=None, database=None)
+    @law()
     @given(_ARTICLES)
     def test_law(self, properties: dict[str, object]) -> None:
         """Where properties are as declared, so is the text that the client sends of each."""

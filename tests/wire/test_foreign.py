@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segment_client import DecodeError
 from segment_client.ids import derive_event_gid
 from segment_client.wire import Identity, decode, encode
+from tests.laws import law
 from tests.strategies import json_values, texts
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
@@ -93,7 +94,7 @@ def without_cxs(call: dict[str, Any]) -> dict[str, Any]:
 class ForeignTest(unittest.TestCase):
     """segment -> semantic -> segment."""
 
-    @settings(max_examples=300, deadline=None, derandomize=True)
+    @law(300)
     @given(CALLS)
     def test_nothing_is_lost(self, call: dict[str, Any]) -> None:
         """A foreign call comes back equal as JSON, and decoding does not change it."""
@@ -101,7 +102,7 @@ class ForeignTest(unittest.TestCase):
         self.assertEqual(_tagged(returned(call)), _tagged(without_cxs(call)))
         self.assertEqual(call, before)
 
-    @settings(max_examples=120, deadline=None, derandomize=True)
+    @law(120)
     @given(CALLS)
     def test_decoded_events_travel_on(self, call: dict[str, Any]) -> None:
         """An event that was decoded from a foreign call comes back equal from both formats."""

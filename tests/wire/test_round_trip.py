@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from semantic_events import Context, SemanticEvent
 
 from segment_client.wire import Identity, decode, encode
+from tests.laws import law
 from tests.schema_files import EVENT_FILE, load, sample
 from tests.strategies import documents, json_values
 
@@ -33,19 +34,19 @@ def over_the_wire(event: SemanticEvent) -> SemanticEvent:
 class RoundTripTest(unittest.TestCase):
     """semantic -> wire -> semantic."""
 
-    @settings(max_examples=150, deadline=None, derandomize=True)
+    @law(150)
     @given(EVENTS)
     def test_segment(self, event: SemanticEvent) -> None:
         """Any event comes back equal from Segment's format."""
         self.assertEqual(over_the_wire(event), event)
 
-    @settings(max_examples=50, deadline=None, derandomize=True)
+    @law(50)
     @given(EVENTS)
     def test_semantic(self, event: SemanticEvent) -> None:
         """Any event comes back equal from the semantic format."""
         self.assertEqual(decode(json.loads(encode(event, "semantic")), OTHER, NOW), event)
 
-    @settings(max_examples=80, deadline=None, derandomize=True)
+    @law(80)
     @given(EVENTS, ORIGINALS)
     def test_originals(self, event: SemanticEvent, originals: dict[str, Any]) -> None:
         """An event whose extras hold originals, of whatever making, comes back equal."""

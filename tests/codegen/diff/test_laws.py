@@ -4,7 +4,7 @@ import unittest
 from typing import Any
 
 import jsonschema_rs
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 from segment_codegen.diff.changes import changes
 from segment_codegen.diff.cover import Prover
@@ -14,11 +14,10 @@ from segment_codegen.places import Place
 
 from tests.codegen.diff.cases import DIALECT, Node, compared, rules, side
 from tests.codegen.laws.strategies import documents, ordinary, schemas
+from tests.laws import law
 
-LAW = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+LAW = law(
+    150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 )
 
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import unittest
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from segment_codegen.prose import Markdown, Prose
@@ -12,6 +12,7 @@ from segment_codegen.render import render_html, render_markdown
 
 from tests.codegen.docs.pages import Node, documented, read
 from tests.codegen.plans import rule
+from tests.laws import law
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -72,7 +73,7 @@ class HtmlTest(unittest.TestCase):
             self.assertNotIn("@import", text)
             self.assertNotIn("innerHTML", text)
 
-    @settings(max_examples=25, deadline=None)
+    @law(25)
     @given(TEXTS)
     def test_structure(self, text: str) -> None:
         """No text of a plan adds an element, an attribute, a comment, or changes the program and style."""
@@ -86,7 +87,7 @@ class HtmlTest(unittest.TestCase):
         for text in HOSTILE:
             self.assertIn(str(Prose(text)), read(pages(text)["index.html"]).text)
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(st.text())
     def test_visible(self, text: str) -> None:
         """Prose has line feeds and what can be seen, and tells nobody in which direction to read."""
@@ -111,7 +112,7 @@ class MarkdownTest(unittest.TestCase):
             for token in self.READER.parse(text)
         ]
 
-    @settings(max_examples=25, deadline=None)
+    @law(25)
     @given(TEXTS)
     def test_structure(self, text: str) -> None:
         """No text of a plan adds a heading, a cell, a link, emphasis or HTML."""
@@ -121,7 +122,7 @@ class MarkdownTest(unittest.TestCase):
         (tame,) = (each for each in TAME if each.startswith("events/"))
         self.assertEqual(self.shape(found[name]), self.shape(TAME[tame]))
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(st.text())
     def test_text(self, text: str) -> None:
         """Escaped text reads as what it was on one line, and as nothing else at the beginning of a line."""
@@ -131,7 +132,7 @@ class MarkdownTest(unittest.TestCase):
         self.assertEqual(shown, str(Prose(" ".join(f"{text}x".split()))))
         self.assertLessEqual({each.type for each in inline.children or ()}, {"text", "text_special"})
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(st.text())
     def test_span(self, text: str) -> None:
         """A code span shows its text as it is."""
@@ -143,7 +144,7 @@ class MarkdownTest(unittest.TestCase):
             code.content.replace("\\|", "|").strip(), str(Prose(" ".join(text.split()))).replace("\\|", "|")
         )
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(TEXTS)
     def test_block(self, text: str) -> None:
         """Nothing in a block of code ends it."""

@@ -2,7 +2,7 @@
 
 import unittest
 
-from hypothesis import given, settings
+from hypothesis import given
 from segment_codegen.errors import SchemaError
 from segment_codegen.plan_rules.table import advise
 
@@ -10,12 +10,13 @@ from tests.codegen.docs.pages import Node, documented
 from tests.codegen.laws.strategies import DIALECT, ordinary, schemas
 from tests.codegen.plan_rules.cases import plan
 from tests.codegen.plans import rule
+from tests.laws import law
 
 
 class LawTest(unittest.TestCase):
     """Schemas of every kind."""
 
-    @settings(max_examples=60, deadline=None)
+    @law(60)
     @given(schemas | ordinary)
     def test_schemas(self, schema: Node) -> None:
         """A schema is refused with diagnostics, or it is judged and has pages, with a call that is Python."""

@@ -21,6 +21,7 @@ from tests.codegen.laws.keywords import BY_KEYWORD
 from tests.codegen.laws.older import META, older
 from tests.codegen.laws.packages import packaged
 from tests.codegen.laws.strategies import DIALECT, conditions, documents, objects, ordinary, schemas
+from tests.laws import law
 
 IN_ANOTHER = {"then", "else"}
 """Keywords that say nothing without `if`, in whose schemas they are."""
@@ -108,13 +109,13 @@ def _allowed(*events: dict[str, Any]) -> Iterator[dict[str, Any]]:
 class CheckTest(unittest.TestCase):
     """What a check that is compiled of a whole schema accepts."""
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @law(100, suppress_health_check=list(HealthCheck))
     @given(schemas, schemas, st.lists(documents, min_size=5, max_size=10))
     def test_whole(self, schema: Any, node: Any, tried: list[Any]) -> None:
         """It accepts what the schema does, for values of every type."""
         self.assert_agreed({"$schema": DIALECT, "$defs": {"node": node}, "allOf": [schema]}, tried)
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @law(100, suppress_health_check=list(HealthCheck))
     @given(schemas, schemas, st.sampled_from(sorted(META)), st.lists(documents, min_size=5, max_size=10))
     def test_older(self, schema: Any, node: Any, draft: str, tried: list[Any]) -> None:
         """So it does for the older drafts, which have other words for some and no word for others."""

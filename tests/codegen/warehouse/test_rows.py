@@ -7,10 +7,11 @@ from ipaddress import IPv4Address
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from semantic_events import RowError, SemanticEvent, from_row, to_row
 from semantic_events.warehouse import CELLS, COLUMNS, to_sparse_row
 
+from tests.laws import law
 from tests.schema_files import sample
 from tests.warehouse.events import DOCUMENTS, SCHEMA, normal, storable
 
@@ -27,7 +28,7 @@ def event(**fields: object) -> SemanticEvent:
 class RoundTripTest(unittest.TestCase):
     """Event to row and back."""
 
-    @settings(max_examples=120, deadline=None, derandomize=True)
+    @law(120)
     @given(DOCUMENTS)
     def test_any(self, document: dict[str, Any]) -> None:
         """Any event comes back equal in its normal form, and in this form it stays."""

@@ -4,11 +4,12 @@ import struct
 import unittest
 from zlib import crc32
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.spool.frame import MAGIC, PREFIX_BYTES, Framed, frame_length, pack, unpack
+from tests.laws import law
 
 whole = st.integers(-(2**63), 2**63 - 1)
 framed = st.builds(
@@ -30,7 +31,7 @@ framed = st.builds(
 class FrameTest(unittest.TestCase):
     """`pack` and `unpack`."""
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(framed)
     def test_round_trip(self, one: Framed) -> None:
         """What was packed is unpacked equal, and its length is known from its first bytes."""
@@ -38,7 +39,7 @@ class FrameTest(unittest.TestCase):
         self.assertEqual(unpack(frame), one)
         self.assertEqual(frame_length(frame[:PREFIX_BYTES]), len(frame))
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(framed, st.data())
     def test_changed(self, one: Framed, data: st.DataObject) -> None:
         """With any byte changed there is no event."""
@@ -47,7 +48,7 @@ class FrameTest(unittest.TestCase):
         frame[place] ^= data.draw(st.integers(1, 255))
         self.assertIsNone(unpack(bytes(frame)))
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(framed, st.data())
     def test_cut(self, one: Framed, data: st.DataObject) -> None:
         """Cut off anywhere, or with more behind it, it is no event."""
@@ -55,7 +56,7 @@ class FrameTest(unittest.TestCase):
         self.assertIsNone(unpack(frame[: data.draw(st.integers(0, len(frame) - 1))]))
         self.assertIsNone(unpack(frame + data.draw(st.binary(min_size=1, max_size=20))))
 
-    @settings(deadline=None, derandomize=True)
+    @law()
     @given(st.binary(min_size=40, max_size=120))
     def test_anything(self, content: bytes) -> None:
         """Bytes that keep the checksum by chance are an event or none, but never an exception."""
