@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Sequence
@@ -10,18 +9,15 @@ from datetime import datetime
 
 from segment_client.errors import InvalidValueError
 from segment_client.kafka.library import library
-from segment_client.kafka.record import Record, event_record, rejected_record
 from segment_client.kafka.settings import KafkaSettings, check_topic
 from segment_client.sinks import Event, Rejection, Sink, Unfit
 from segment_client.sinks.address import Address
 from segment_client.sinks.confirmed import Reports, produce, unfit_or_error
 from segment_client.sinks.parameters import read_properties, read_seconds
-from segment_client.sinks.rejects import reject_of
+from segment_client.sinks.records import records_of
+from segment_client.sinks.transactions import TransactionalSink
 
-__all__ = ["Addressed", "KafkaSink", "open_kafka", "records_of"]
-
-Addressed = tuple[str, Record]
-"""A topic and a record for it."""
+__all__ = ["KafkaSink", "open_kafka"]
 
 _STEP = 0.1
 _GRACE = 2.0
@@ -47,39 +43,8 @@ def open_kafka(address: Address) -> Sink:
     config = {**(read_properties(file) if file else {}), **parameters}
     settings = KafkaSettings(address.parts.netloc, address.path, config)
     if "transactional.id" in config:
-        from segment_client.sinks.transactions import TransactionalSink
-
         return TransactionalSink(settings, rejected, timeout)
     return KafkaSink(settings, rejected, timeout)
-
-
-def records_of(
-    events: Sequence[Event], rejected: Sequence[Rejection], received_at: datetime, topic: str, rejects: str
-) -> list[Addressed]:
-    """Return a record for each event, then one for each rejected call.
-
-    The value of the latter is `{"received_at", "errors", "raw"}`: see `Reject`.
-    """
-    return [(topic, _event_record(event)) for event in events] + [
-        (rejects, _rejected_record(call, received_at)) for call in rejected
-    ]
-
-
-def _event_record(event: Event) -> Record:
-    model = event.model
-    return event_record(
-        event.body.encode(),
-        call_type=model.type,
-        event_gid=str(model.event_gid),
-        entity_gid=str(model.entity_gid),
-        who=model.user_id or model.anonymous_id,
-    )
-
-
-def _rejected_record(call: Rejection, received_at: datetime) -> Record:
-    kept = reject_of(call)
-    value = {"received_at": received_at.isoformat(), "errors": kept.errors, "raw": kept.raw}
-    return rejected_record(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 class KafkaSink:

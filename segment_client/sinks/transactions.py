@@ -11,7 +11,7 @@ from segment_client.kafka.library import Producer, ProducerError, library
 from segment_client.kafka.settings import KafkaSettings, check_topic
 from segment_client.sinks import Event, Rejection, Unfit
 from segment_client.sinks.confirmed import produce, sink_error, unfit_or_error
-from segment_client.sinks.kafka import Addressed, records_of
+from segment_client.sinks.records import Addressed, records_of
 from segment_client.sinks.together import Together
 
 __all__ = ["TransactionalSink"]
