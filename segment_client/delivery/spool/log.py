@@ -86,16 +86,16 @@ def _frames(content: bytes) -> tuple[list[bytes], list[bytes]]:
 
 
 def _present_salts(content: bytes, heads: Sequence[bytes]) -> bytes:
-    """Return what tells the present generation: the header's salts, if it is damaged the first that recur.
+    """Return what tells the present generation: the header's salts, if damaged the first pages' that recur.
 
-    A lost block reads as zeros, which are none. Where each is there once, it is the last, so that no page is
-    taken for an older one.
+    A lost block reads as zeros, which are none. Where no two pages have the same, it is the last one's, so
+    that none is taken for an older one.
     """
     header, found = content[16:24], [head[8:16] for head in heads]
     if _is_header_whole(content):
         return header
-    seen = Counter([header, *found])
-    return next((salts for salts in seen if seen[salts] > 1 and any(salts)), found[-1] if found else header)
+    recurring = (salts for salts, count in Counter(found).items() if count > 1 and any(salts))
+    return next(recurring, found[-1] if found else header)
 
 
 def _is_header_whole(content: bytes) -> bool:

@@ -86,8 +86,11 @@ class LogTest(unittest.TestCase):
             self.assertEqual(len(content), len(self.whole))
             pages = read_log(content)
             self.assertEqual(len(pages), count)
-            for lost in (bytes(PAGE_BYTES), bytes(range(256)) * 16):
-                with self.subTest(count=count, lost=lost[:4]):
+            alike = bytearray(content[:PAGE_BYTES])
+            for salts in (16, 40):  # the header's, the first page's
+                alike[salts] ^= 1
+            for lost in (bytes(PAGE_BYTES), bytes(range(256)) * 16, bytes(alike)):
+                with self.subTest(count=count, lost=lost[:20]):
                     found = read_log(lost + content[PAGE_BYTES:])
                     self.assertEqual(
                         [page.image for page in found[1:count]], [page.image for page in pages[1:]]
