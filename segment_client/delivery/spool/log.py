@@ -99,8 +99,21 @@ def _present_salts(content: bytes, heads: Sequence[bytes]) -> bytes:
 
 
 def _is_header_whole(content: bytes) -> bool:
-    is_there = len(content) >= _HEADER and content[:4] in _ORDERS  # of zeros the checksum would be right
-    return is_there and content[24:_HEADER] == _checksum(content[:24], _order(content), bytes(8))
+    """Check the header's sum, and that the first page is of its generation, or of the one before it.
+
+    The sum alone may be right by chance: after two changes, or of zeros.
+    """
+    if len(content) < _HEADER or content[24:_HEADER] != _checksum(content[:24], _order(content), bytes(8)):
+        return False
+    header, first = content[16:24], content[_HEADER + 8 : _HEADER + 16]
+    return content[:4] in _ORDERS and (
+        first == header or not any(first) or _generation(header) == _generation(first) + 1
+    )
+
+
+def _generation(salts: bytes) -> int:
+    """Return the number that SQLite counts up each time that it begins a log anew."""
+    return int.from_bytes(salts[:4])
 
 
 def _order(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """What is damage in a log, and what only looks like it."""
 
 import sqlite3
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -96,6 +97,27 @@ class LogTest(unittest.TestCase):
                         [page.image for page in found[1:count]], [page.image for page in pages[1:]]
                     )
         self.assertEqual(len(found), count)
+
+    def test_other_header(self) -> None:
+        """A header that two changes leave with a right checksum is damage, and its pages are found."""
+        content = bytearray(self.whole)
+        for place, order in ((20, sys.byteorder), (28, "big")):  # the last word that is summed, and the sum
+            word = slice(place, place + 4)
+            content[word] = (int.from_bytes(content[word], order) + 1).to_bytes(4, order)
+        self.log.contents = [bytes(content)]
+        self.assertTrue(is_log_damaged(self.log))
+        self.assertEqual(
+            [page.image for page in read_log(bytes(content))], [page.image for page in read_log(self.whole)]
+        )
+
+    def test_begun(self) -> None:
+        """A log of which only the new header was written, over an older log's pages, is no damage."""
+        self.connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+        self.connection.execute("UPDATE event SET frame = randomblob(100) WHERE rowid = 1")
+        begun = Path(self.log).read_bytes()[:32] + self.whole[32:]
+        self.log.contents = [begun]
+        self.assertFalse(is_log_damaged(self.log))
+        self.assertEqual(read_log(begun), [])
 
     def test_written_meanwhile(self) -> None:
         """What another process was writing when the log was read is no damage."""
