@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Any, TypeAlias
@@ -78,19 +78,43 @@ def _address(pattern: str, address: type[IPv4Address | IPv6Address]) -> CoreSche
     return _text(pattern, core_schema.no_info_plain_validator_function(parsed))
 
 
-def _plain_address(pattern: str, address: type[IPv4Address | IPv6Address]) -> CoreSchema:
+def _plain_address(
+    pattern: str, address: type[IPv4Address | IPv6Address], instance: CoreSchema
+) -> CoreSchema:
     @lru_cache(maxsize=256)
     def canonical(text: str) -> str:
         return str(address(text))
 
-    written = core_schema.chain_schema(
-        [core_schema.is_instance_schema(address), core_schema.no_info_plain_validator_function(str)]
-    )
+    written = core_schema.chain_schema([instance, core_schema.no_info_plain_validator_function(str)])
     read = _text(pattern, core_schema.no_info_plain_validator_function(canonical))
     return core_schema.union_schema([read, written], mode="left_to_right")
 
 
+def _without_zone(address: IPv6Address) -> IPv6Address:
+    if address.scope_id is not None:
+        raise ValueError("the zone has a meaning on one machine only")
+    return address
+
+
+def _to_the_minute(moment: datetime) -> datetime:
+    """Answer the moment in UTC where its offset has seconds, which RFC 3339 cannot say: they would be lost."""
+    if moment.tzinfo is UTC:  # the usual case, which costs no look at the offset
+        return moment
+    offset = moment.utcoffset()
+    if offset is None or not offset % _MINUTE:
+        return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the moment is in no year from 1 to 9999 in UTC") from None
+
+
+_MINUTE = timedelta(minutes=1)
 _AS_TEXT = core_schema.to_string_ser_schema(when_used="json")
+_IPV4_OBJECT = core_schema.is_instance_schema(IPv4Address)
+_IPV6_OBJECT = core_schema.no_info_after_validator_function(
+    _without_zone, core_schema.is_instance_schema(IPv6Address)
+)
 
 Uuid: TypeAlias = Annotated[
     UUID,
@@ -107,7 +131,9 @@ DateTime: TypeAlias = Annotated[
     _Format(
         "date-time",
         "an aware datetime or an RFC 3339 date-time with a UTC offset, such as 2026-01-31T09:30:00Z",
-        core_schema.datetime_schema(strict=True, tz_constraint="aware"),
+        core_schema.no_info_after_validator_function(
+            _to_the_minute, core_schema.datetime_schema(strict=True, tz_constraint="aware")
+        ),
         _text(_DATE_TIME, core_schema.datetime_schema(tz_constraint="aware")),
         core_schema.simple_ser_schema("datetime"),
     ),
@@ -127,10 +153,10 @@ IPv4: TypeAlias = Annotated[
     _Format(
         "ipv4",
         "an IPv4Address or its dotted text, such as 203.0.113.7",
-        core_schema.is_instance_schema(IPv4Address),
+        _IPV4_OBJECT,
         _address(_IPV4, IPv4Address),
         _AS_TEXT,
-        _plain_address(_IPV4, IPv4Address),
+        _plain_address(_IPV4, IPv4Address, _IPV4_OBJECT),
     ),
 ]
 IPv6: TypeAlias = Annotated[
@@ -138,10 +164,10 @@ IPv6: TypeAlias = Annotated[
     _Format(
         "ipv6",
         "an IPv6Address or its text without a zone, such as 2001:db8::7",
-        core_schema.is_instance_schema(IPv6Address),
+        _IPV6_OBJECT,
         _address(_IPV6, IPv6Address),
         _AS_TEXT,
-        _plain_address(_IPV6, IPv6Address),
+        _plain_address(_IPV6, IPv6Address, _IPV6_OBJECT),
     ),
 ]
 

@@ -16,6 +16,7 @@ from tests.codegen.subjects import SUBJECTS
 
 ID = UUID("5f7e3c1a-8d4b-4f0e-9a57-2b6c1d9e8f30")
 NOON = datetime(2026, 1, 31, 12, 0, 0, 250, UTC)
+HALF_A_MINUTE = timezone(timedelta(seconds=30))
 ADAPTERS: dict[str, TypeAdapter[Any]] = {
     "Uuid": TypeAdapter(formats.Uuid),
     "DateTime": TypeAdapter(formats.DateTime),
@@ -40,10 +41,11 @@ REFUSED: dict[str, list[object]] = {
         1704067200.0,
         b"2026-01-31T12:00:00Z",
         Decimal(1),
+        datetime.min.replace(tzinfo=HALF_A_MINUTE),
     ],
     "Date": [NOON, NOON.replace(hour=0, microsecond=0), 20000, b"2026-01-31"],
     "IPv4": [12345, b"\n\0\0\1", IPv6Address("::1"), "10.0.0.1\n"],
-    "IPv6": [1, bytes(16), IPv4Address("10.0.0.1"), "fe80::1%eth0"],
+    "IPv6": [1, bytes(16), IPv4Address("10.0.0.1"), "fe80::1%eth0", IPv6Address("fe80::1%eth0")],
 }
 
 
@@ -60,6 +62,12 @@ class FormatsTest(unittest.TestCase):
                 self.assertEqual(adapter.dump_python(value, mode="json"), text)
                 self.assertEqual(adapter.validate_python(text), value)
                 self.assertEqual(adapter.validate_json(json.dumps(text)), value)
+
+    def test_offset_of_seconds(self) -> None:
+        """A time whose offset has seconds, as local mean time does, keeps its moment: RFC 3339 has no such."""
+        adapter, amsterdam = ADAPTERS["DateTime"], timezone(timedelta(minutes=19, seconds=32))
+        taken = adapter.validate_python(NOON.astimezone(amsterdam))
+        self.assertEqual(json.loads(adapter.dump_json(taken)), "2026-01-31T12:00:00.000250Z")
 
     def test_refused(self) -> None:
         """Numbers, bytes, naive times and other objects are refused with one error that shows good text."""
