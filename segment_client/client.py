@@ -167,14 +167,22 @@ class SegmentClient(ClientCalls[Receipt]):
         """Send a call on that another client made, of either format, as it is.
 
         What the sender says itself is left out, `sentAt` and the write key; a missing message id or timestamp
-        is made. `before_send` is not asked. Raises DecodeError or ValidationError for what is no event.
+        is made. `before_send` is not asked. Raises DecodeError or ValidationError for what is no event,
+        InvalidValueError or InvalidTypeError for what is no JSON object.
         """
+        if not isinstance(call, Mapping):
+            raise InvalidTypeError(f"pass_on got a {type(call).__name__}: pass one call, as a dict")
         now = self._clock.now()
         event = decode(call, Identity(self._sender.entity_gid, self._sender.partition), now)
-        if self._wire == "semantic" or "message_id" in call:
-            body = encode(event.model_copy(update={"received_at": None}), self._wire)
-        else:
-            body = _passed_on(call, event)
+        try:
+            if self._wire == "semantic" or "message_id" in call:
+                body = encode(event.model_copy(update={"received_at": None}), self._wire)
+            else:
+                body = _passed_on(call, event)
+        except (TypeError, ValueError, RecursionError) as error:  # its text may repeat a value
+            raise InvalidValueError(
+                f"the call holds what JSON cannot ({type(error).__name__}): pass it as it was parsed"
+            ) from None
         return self._submit(Outgoing(body, event.type, event.message_id, event.event_gid, has_sent_at=False))
 
     def flush(self, timeout: float = 10.0) -> bool:
@@ -269,12 +277,7 @@ def _passed_on(call: Mapping[str, Any], event: SemanticEvent) -> bytes:
     kept = {name: value for name, value in call.items() if name not in ("sentAt", "writeKey")}
     kept["messageId"] = kept.get("messageId") or event.message_id
     kept["timestamp"] = kept.get("timestamp") or event.timestamp.isoformat()
-    try:
-        return json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    except (TypeError, ValueError) as error:  # its text may repeat a value
-        raise InvalidValueError(
-            f"the call holds what JSON cannot ({type(error).__name__}): pass it as it was parsed"
-        ) from None
+    return json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _revalidated(event: SemanticEvent) -> SemanticEvent:

@@ -21,7 +21,7 @@ No message holds the write key or a property's value.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Any, TypedDict
 
 __all__ = [
     "DecodeError",
@@ -67,6 +67,10 @@ class DecodeError(InvalidValueError):
     def __init__(self, errors: Sequence[ErrorDetail]) -> None:
         self.errors = list(errors)
         super().__init__("; ".join(f"{'.'.join(map(str, e['loc'])) or 'event'}: {e['msg']}" for e in errors))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle it by its problems: an exception by itself goes by its text."""
+        return type(self), (self.errors,), self.__dict__
 
 
 class DeliveryError(SegmentError):

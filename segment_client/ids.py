@@ -53,7 +53,7 @@ def default_entity_gid(write_key: str) -> UUID:
 
 def usable_message_id(given: str) -> str:
     """Return a foreign message id if the schema takes it, else its UUID v5: a repeat stays a repeat."""
-    return given if _MESSAGE_ID.fullmatch(given) else str(uuid5(_MESSAGE_NAMESPACE, given))
+    return given if _MESSAGE_ID.fullmatch(given) else str(UUID(int=_derived(_MESSAGE_NAMESPACE, given)))
 
 
 _DRAWN_AT_ONCE = 64
@@ -89,7 +89,7 @@ def _draw(count: int) -> list[str]:
 
 def _derived(namespace: UUID, name: str) -> int:
     """Do what `uuid.uuid5` does, without making an object of it."""
-    named = namespace.bytes + name.encode()
+    named = namespace.bytes + name.encode(errors="surrogatepass")  # what refuses such a name says it better
     digest = sha1(named, usedforsecurity=False).digest()  # the algorithm of the RFC
     return int.from_bytes(digest[:16]) & _RANDOM_5 | _VERSION_5
 

@@ -17,6 +17,9 @@ __all__ = ["Json", "to_json_value", "to_text", "to_texts"]
 _MAX_DEPTH = 100
 _SUPPORTED = "text, a number, a bool, a datetime, a date, a UUID, a Decimal, an Enum, a list or a dict"
 
+_SHORT_BITS = 2048
+"""So many have no more digits than any limit of Python's allows."""
+
 _PLAIN = frozenset({int, float, bool})
 """The types whose text is just that of `str`."""
 
@@ -34,20 +37,28 @@ def to_texts(values: Mapping[str, object], path: str) -> dict[str, str]:
 
 
 def _text(value: object, path: str, key: str) -> str:
-    return str(value) if type(value) in _PLAIN else to_text(value, f"{path}.{key}")
+    if type(value) not in _PLAIN:
+        return to_text(value, f"{path}.{key}")
+    try:
+        return str(value)
+    except ValueError:
+        raise _too_long(f"{path}.{key}") from None
 
 
 def to_text(value: object, path: str) -> str:
     """Return a property value as text: `350` is "350", `True` "True", lists and dicts are compact JSON.
 
-    Raises InvalidTypeError for a cycle or an object of another type, and names its `path`.
+    Raises InvalidTypeError for a cycle or an object of another type, InvalidValueError for a number of
+    thousands of digits; both name the `path`.
     """
     plain = value.value if isinstance(value, Enum) else value
     match plain:
         case str():
             return str.__str__(plain)
-        case bool() | int() | float() | UUID() | Decimal():
+        case bool() | float() | UUID() | Decimal():
             return str(plain)
+        case int():
+            return str(_writable(plain, path))
         case datetime() | date():
             return plain.isoformat()
         case Mapping() | list() | tuple():
@@ -73,7 +84,7 @@ def _copy(value: object, path: str, parents: tuple[int, ...], *, nan_as_text: bo
         case None | bool():
             return plain
         case int():
-            return int(plain)
+            return int(_writable(plain, path))
         case float():
             if isfinite(plain):
                 return float(plain)
@@ -98,6 +109,16 @@ def _copy(value: object, path: str, parents: tuple[int, ...], *, nan_as_text: bo
             return to_text(plain, path)
 
 
+def _writable(number: int, path: str) -> int:
+    """Return a number whose digits Python writes, and so whoever receives it reads: by default 4300."""
+    if number.bit_length() > _SHORT_BITS:
+        try:
+            str(number)
+        except ValueError:
+            raise _too_long(path) from None
+    return number
+
+
 def _enter(container: object, path: str, parents: tuple[int, ...]) -> tuple[int, ...]:
     if id(container) in parents:
         raise InvalidTypeError(f"{path} holds itself: pass a value without cycles")
@@ -111,6 +132,10 @@ def _key(key: object, path: str) -> str:
     if isinstance(plain, bool | int | float | str | UUID | date):
         return to_text(plain, path)
     raise InvalidTypeError(f"{path} has a key of type {type(key).__name__}: pass text")
+
+
+def _too_long(path: str) -> InvalidValueError:
+    return InvalidValueError(f"{path} is a number of too many digits to be written: pass it as text")
 
 
 def _unsupported(path: str, value: object) -> InvalidTypeError:

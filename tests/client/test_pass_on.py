@@ -5,7 +5,7 @@ import unittest
 from typing import Any
 from uuid import UUID
 
-from segment_client import DecodeError, InvalidValueError, TooLargeError
+from segment_client import DecodeError, InvalidTypeError, InvalidValueError, TooLargeError
 from segment_client.testing import FakeServer, ManualClock
 from segment_client.wire import Identity, decode
 from tests.client.support import ENTITY, recording_client, server_client
@@ -83,7 +83,28 @@ class PassOnTest(unittest.TestCase):
         for value in (float("inf"), "\ud800", {1, 2}):
             with self.subTest(value=value), self.assertRaises(InvalidValueError):
                 client.pass_on({**CALL, "channel": value})
+        for listed in ([CALL], 5, None):
+            with self.subTest(listed=listed), self.assertRaisesRegex(InvalidTypeError, "as a dict"):
+                client.pass_on(listed)  # type: ignore[arg-type]
         self.assertEqual(transport.events, [])
+
+    def test_no_json_in_either_format(self) -> None:
+        """Half a character, endless nesting and a number without end are refused, whatever the format."""
+        deep: Any = {}
+        for _ in range(5000):
+            deep = {"a": deep}
+        for wire in ("segment", "semantic"):
+            client, transport = recording_client(wire=wire)
+            for wrong in (
+                {"messageId": "\ud800"},
+                {"properties": {"a": "\ud800"}},
+                {"context": deep},
+                {"userId": 10**5000},
+                {"properties": {"a": 10**5000}},
+            ):
+                with self.subTest(wire, wrong=[*wrong]), self.assertRaises(InvalidValueError):
+                    client.pass_on({**CALL, **wrong})
+            self.assertEqual(transport.events, [])
 
 
 if __name__ == "__main__":

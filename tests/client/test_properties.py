@@ -138,6 +138,18 @@ class RefusedTest(unittest.TestCase):
         with self.assertRaisesRegex(InvalidValueError, "properties.value.* nested deeper"):
             sent({"value": deep})
 
+    def test_too_long(self) -> None:
+        """A number of more digits than a reader of JSON takes is refused with its path, wherever it stands."""
+        for long in (10**5000, [10**5000]):
+            with self.assertRaisesRegex(InvalidValueError, r"^properties.value\S* is a number of too many"):
+                sent({"value": long})
+        client, transport = recording_client(typed_properties=True)
+        for name in ("properties", "traits", "context"):
+            with self.assertRaisesRegex(InvalidValueError, rf"^{name}.value is a number of too many"):
+                client.track(ROOT, "E", user_id=USER, **{name: {"value": -(10**5000)}})
+        client.track(ROOT, "E", user_id=USER, properties={"value": 10**4000})
+        self.assertEqual(transport.events[0]["properties"], {"value": 10**4000})
+
 
 class TypedTest(unittest.TestCase):
     """With `typed_properties=True`."""
