@@ -22,10 +22,10 @@ from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
 from segment_client.exact import exact_traits, with_exact_traits
 from segment_client.layers import Stack
-from segment_client.message import Sender, build, default_layer
+from segment_client.message import Sender, build, check_somebody, default_layer
 from segment_client.scope import Scope, bound_layer
 from segment_client.validation import event_of, fields_of, prepare
-from segment_client.wire import Identity, WireFormat, decode, encode, encode_fields
+from segment_client.wire import Identity, WireFormat, amend, decode, encode, encode_fields
 
 if TYPE_CHECKING:
     from semantic_events import SemanticEvent
@@ -287,4 +287,8 @@ def _revalidated(event: SemanticEvent) -> SemanticEvent:
         raise InvalidTypeError(
             f"before_send returned a {type(event).__name__}: return the event, or None to skip it"
         )
-    return SemanticEvent.model_validate(event)
+    valid = SemanticEvent.model_validate(event)
+    check_somebody(vars(valid))
+    amend(valid, "write_key", None)  # a server sets these, and no client sends them
+    amend(valid, "received_at", None)
+    return valid

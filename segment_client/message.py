@@ -20,11 +20,10 @@ from segment_client.version import VERSION
 from segment_client.wire import DEFAULT_EVENTS, Json, to_json_value, to_texts
 from segment_client.wire.places import EXTRAS
 
-__all__ = ["Message", "Sender", "build", "default_layer"]
+__all__ = ["Message", "Sender", "build", "check_somebody", "default_layer"]
 
 _LIBRARY = "python-segment-client"
 _PROVENANCE = "protocols"
-_NOBODY = (None, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _with_provenance(context: Mapping[str, Any], provenance: Mapping[str, str]) 
 
 
 def _check_who_and_what(fields: dict[str, Any], call_type: str) -> None:
-    """Refuse a call without its root event, its name or its user, and say which argument is wrong."""
+    """Refuse a call without its root event, its name, its user or its other id; say which argument it is."""
     if "root_event_gid" not in fields:
         raise InvalidTypeError(
             "root_event_gid is missing: pass the UUID of the event that this one goes back to, or bind it"
@@ -124,10 +123,23 @@ def _check_who_and_what(fields: dict[str, Any], call_type: str) -> None:
         name = fields["event"] = DEFAULT_EVENTS.get(call_type)
     if not isinstance(name, str) or not name.strip():
         raise _unusable_name(name)
-    if fields.get("user_id") in _NOBODY and fields.get("anonymous_id") in _NOBODY:
+    check_somebody(fields)
+    if call_type == "group" and _is_absent(fields.get(EXTRAS[0], {}), "group_id"):
+        raise InvalidTypeError("group_id is missing: pass the id of the group, or bind it as context")
+    if call_type == "alias" and _is_absent(fields, "previous_id"):
+        raise InvalidTypeError("previous_id is missing: pass the id that the user had before")
+
+
+def check_somebody(fields: Mapping[str, Any]) -> None:
+    """Raise InvalidValueError for an event that is about nobody."""
+    if _is_absent(fields, "user_id") and _is_absent(fields, "anonymous_id"):
         raise InvalidValueError(
             "user_id and anonymous_id are both missing: pass one of them, whom the event is about"
         )
+
+
+def _is_absent(fields: Mapping[str, Any], name: str) -> bool:
+    return fields.get(name) in (None, "")
 
 
 def _unusable_name(name: object) -> InvalidTypeError | InvalidValueError:

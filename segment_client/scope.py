@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from semantic_events.calls import BoundFields, ScopeCalls
@@ -54,13 +55,19 @@ def bound_layer(fields: BoundFields) -> Mapping[str, object]:
     return layer
 
 
-def _copied(fields: dict[str, object]) -> dict[str, object]:
+def _copied(fields: Mapping[str, object]) -> dict[str, object]:
     try:
-        return deepcopy(fields)
+        return {name: _copy(value) for name, value in fields.items()}
     except (TypeError, RecursionError):
         raise InvalidTypeError(
             "bind() got what cannot be copied: pass models, dicts, lists and plain values"
         ) from None
+
+
+def _copy(value: object) -> object:
+    if type(value) in (dict, MappingProxyType):  # `deepcopy` takes no dict that is only to be read
+        return {key: _copy(item) for key, item in cast(Mapping[str, object], value).items()}
+    return [_copy(item) for item in value] if type(value) is list else deepcopy(value)
 
 
 def _check_root(root_event_gid: object) -> None:

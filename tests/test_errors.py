@@ -4,15 +4,18 @@ import copy
 import pickle
 import unittest
 
-from segment_client import DecodeError, DeliveryError, RejectedError, SegmentError, errors
+from segment_client import DecodeError, DeliveryError, InvalidTypeError, InvalidValueError, SegmentError
 
+KINDS: list[type[DeliveryError]] = [DeliveryError, *DeliveryError.__subclasses__()]
 ERRORS: list[SegmentError] = [
     DecodeError([{"loc": ("context", 0), "msg": "must be text", "type": "no_text"}]),
     *(
         kind("no answer", status_code=503, attempts=4, message_id="m1", server_message="busy")
-        for kind in (DeliveryError, *DeliveryError.__subclasses__())
+        for kind in KINDS
     ),
-    *(kind("pass text") for kind in (SegmentError, errors.InvalidValueError, errors.InvalidTypeError)),
+    SegmentError("the client is closed"),
+    InvalidValueError("pass text"),
+    InvalidTypeError("pass text"),
 ]
 
 
@@ -21,7 +24,7 @@ class ErrorsTest(unittest.TestCase):
 
     def test_copies(self) -> None:
         """An error that is pickled or copied has its kind, its text and all that it tells beside it."""
-        self.assertIn(RejectedError, map(type, ERRORS))
+        self.assertGreater(len(KINDS), 8)
         for error in ERRORS:
             pickled = pickle.loads(pickle.dumps(error))  # noqa: S301  # its own bytes
             for twin in (pickled, copy.copy(error), copy.deepcopy(error)):

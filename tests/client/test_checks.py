@@ -2,9 +2,11 @@
 
 import unittest
 from collections.abc import Callable
+from ipaddress import IPv6Address
 from typing import Any
 
 from pydantic import ValidationError
+from semantic_events import SemanticEvent
 
 from segment_client import InvalidTypeError, InvalidValueError, SegmentClient, SegmentError
 from tests.client.support import ENTITY, KEY, ROOT, USER, recording_client
@@ -57,6 +59,44 @@ class ChecksTest(unittest.TestCase):
                 self.client.track(ROOT, name, user_id=USER)  # type: ignore[arg-type]  # the case
             self.assertIsInstance(caught.exception, SegmentError)
 
+    def test_other_id(self) -> None:
+        """A group call needs the group's id and an alias the earlier one, given or bound; empty is none."""
+        unbound = self.client.bind(root_event_gid=ROOT, user_id=USER)
+        for missing in (None, ""):
+            with self.subTest(missing=missing), self.assertRaisesRegex(InvalidTypeError, "group_id is miss"):
+                unbound.group(group_id=missing)
+            with self.subTest(missing=missing), self.assertRaisesRegex(InvalidTypeError, "previous_id is m"):
+                unbound.alias(previous_id=missing)
+        client, transport = recording_client()
+        bound = client.bind(
+            root_event_gid=ROOT, user_id=USER, previous_id="before", context={"groupId": "acme"}
+        )
+        bound.group()
+        bound.alias()
+        group, alias = transport.events
+        self.assertEqual((group["groupId"], alias["previousId"]), ("acme", "before"))
+
+    def test_after_before_send(self) -> None:
+        """What before_send makes an event of nobody is refused; what only a server sets is not sent."""
+
+        def hide(event: SemanticEvent) -> SemanticEvent:
+            event.user_id = None
+            return event
+
+        def receive(event: SemanticEvent) -> SemanticEvent:
+            event.write_key, event.received_at = "sentinel-key", event.timestamp
+            return event
+
+        for wire in ("segment", "semantic"):
+            client, transport = recording_client(before_send=hide, wire=wire)
+            with self.subTest(wire), self.assertRaisesRegex(InvalidValueError, "user_id and anonymous_id"):
+                client.track(ROOT, "E", user_id=USER)
+            client.track(ROOT, "E", user_id=USER, anonymous_id="a")
+            client, received = recording_client(before_send=receive, wire=wire)
+            client.track(ROOT, "E", user_id=USER)
+            for event in (*transport.events, *received.events):
+                self.assertFalse({"write_key", "received_at", "receivedAt"} & event.keys())
+
     def test_integrations(self) -> None:
         """An integration that is no bool is refused by its key."""
         for value in (1, "true", None, {"x": True}):
@@ -96,6 +136,8 @@ class ChecksTest(unittest.TestCase):
             ("anonymous_id", {"anonymous_id": 42}),
             ("message_id", {"message_id": "a b"}),
             ("message_id", {"message_id": "m" * 65}),
+            ("message_id", {"message_id": "\ud800"}),
+            ("context.ipv6", {"context": {"ipv6": IPv6Address("fe80::1%eth0")}}),
             ("session_gid", {"session_gid": "20260131"}),
             ("flags.beta", {"flags": {"beta": 1}}),
             ("metrics.total", {"metrics": {"total": "9.5"}}),

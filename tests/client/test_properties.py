@@ -139,14 +139,15 @@ class RefusedTest(unittest.TestCase):
             sent({"value": deep})
 
     def test_too_long(self) -> None:
-        """A number of more digits than a reader of JSON takes is refused with its path, wherever it stands."""
+        """A number of more digits than readers of JSON take is refused with its path, wherever it stands."""
         for long in (10**5000, [10**5000]):
             with self.assertRaisesRegex(InvalidValueError, r"^properties.value\S* is a number of too many"):
                 sent({"value": long})
         client, transport = recording_client(typed_properties=True)
         for name in ("properties", "traits", "context"):
+            fields: dict[str, Any] = {name: {"value": -(10**5000)}}
             with self.assertRaisesRegex(InvalidValueError, rf"^{name}.value is a number of too many"):
-                client.track(ROOT, "E", user_id=USER, **{name: {"value": -(10**5000)}})
+                client.track(ROOT, "E", user_id=USER, **fields)
         client.track(ROOT, "E", user_id=USER, properties={"value": 10**4000})
         self.assertEqual(transport.events[0]["properties"], {"value": 10**4000})
 

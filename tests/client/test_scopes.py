@@ -3,6 +3,7 @@
 import inspect
 import unittest
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -132,6 +133,15 @@ class ScopesTest(unittest.TestCase):
         )
         scope.track(event_name="E")
         self.assertEqual(self.event["properties"], {"url": "https://example.com/", "a": "1"})
+
+    def test_read_only(self) -> None:
+        """A dict that is only to be read can be bound, as a call takes one; what is behind it is copied."""
+        behind = {"team": MappingProxyType({"name": "x", "tags": ["a"]})}
+        scope = self.client.bind(root_event_gid=ROOT, user_id=USER, context=MappingProxyType(behind))
+        behind.clear()
+        scope.track(event_name="E", traits=MappingProxyType({"plan": "pro"}))
+        self.assertEqual(self.event["context"]["extras"], {"team": {"name": "x", "tags": ["a"]}})
+        self.assertEqual(self.event["traits"], {"plan": "pro"})
 
     def test_what_is_bound_is_copied(self) -> None:
         """A scope never changes, whatever becomes of the dicts and lists that were bound."""
