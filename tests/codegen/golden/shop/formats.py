@@ -97,7 +97,7 @@ def _without_zone(address: IPv6Address) -> IPv6Address:
 
 
 def _to_the_minute(moment: datetime) -> datetime:
-    """Answer the moment in UTC where its offset has seconds, which RFC 3339 cannot say: they would be lost."""
+    """Answer the moment in UTC where its offset has seconds: RFC 3339 cannot say them, they would be lost."""
     if moment.tzinfo is UTC:  # the usual case, which costs no look at the offset
         return moment
     offset = moment.utcoffset()
