@@ -9,8 +9,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
-from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from segment_client.collector.forward import Forwarder
 
 __all__ = ["Collector"]
+
+_MOST_PORT = 65_535
 
 
 class Collector:
@@ -169,13 +171,14 @@ class Collector:
 
         `announce` is called once a signal would stop it.
         """
-        stop = Event()
+        stops: SimpleQueue[int] = SimpleQueue()  # an Event cannot be set while a signal sets it
         previous = {
-            number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)
+            number: signal.signal(number, lambda number, _: stops.put(number))
+            for number in (signal.SIGINT, signal.SIGTERM)
         }
         try:
             announce()
-            stop.wait()
+            stops.get()
         finally:
             self.close()
             for number, handler in previous.items():
@@ -251,6 +254,8 @@ def _entity(value: UUID | str | None) -> UUID | None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _MOST_PORT:  # the system would take another, by its last 16 bits
+        raise InvalidValueError(f"The port {port} is none: pass 1 to {_MOST_PORT}, or 0 for a free one")
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, kind, protocol)
     try:

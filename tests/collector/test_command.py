@@ -25,6 +25,18 @@ import sys
 sys.modules["starlette"] = None
 """
 
+_SIGNALLED_OFTEN = """
+import signal, sys
+left = 100
+def signalled(*_):
+    global left
+    if left and callable(signal.getsignal(signal.SIGTERM)):
+        left -= 1
+        signal.raise_signal(signal.SIGTERM)
+sys.setprofile(signalled)
+"""
+"""A signal at each of the next steps of the main thread, once signals are handled: those of waiting too."""
+
 
 def _start(*arguments: str, prelude: str = "") -> subprocess.Popen[str]:
     run = [sys.executable, "-c", prelude + _RUN, *arguments]
@@ -58,6 +70,15 @@ class Collect(unittest.TestCase):
                 _, err = process.communicate(timeout=30)
                 self.assertEqual((process.returncode, err), (0, ""))
 
+    def test_signals_at_once(self) -> None:
+        """Signals stop it whenever they come, also several: `timeout` sends two, and hands press twice."""
+        process = _start("--port", "0", prelude=_SIGNALLED_OFTEN)
+        try:
+            _, err = process.communicate(timeout=10)
+        finally:
+            process.kill()
+        self.assertEqual((process.returncode, err), (0, ""))
+
     def test_missing_extra(self) -> None:
         """Without the extra's packages it says how to install them."""
         self.assertIn("pip install 'python-segment-client[collector]'", self.refused(prelude=_WITHOUT_EXTRA))
@@ -67,7 +88,9 @@ class Collect(unittest.TestCase):
         self.assertIn("write key", self.refused("--host", "0.0.0.0", "--port", "0"))  # noqa: S104 - it is refused
 
     def test_bad_values(self) -> None:
-        """An entity that is no UUID, a file that cannot be, and an address that cannot be had are refused."""
+        """An entity that is no UUID, a file or port that cannot be, an address not to be had are refused."""
         self.assertIn("UUID", self.refused("--port", "0", "--entity-gid", "x"))
         self.assertIn("/nowhere/at/all", self.refused("--port", "0", "--db", "/nowhere/at/all"))
+        for port in ("-1", "65536"):
+            self.assertIn(f"The port {port} is none", self.refused("--port", port))
         self.assertIn("cannot listen", self.refused("--host", "192.0.2.1", "--write-key", "WK"))
