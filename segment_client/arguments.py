@@ -21,9 +21,11 @@ def spool_path(path: object) -> str | None:
 
 
 def check_text(name: str, value: object, what: str) -> None:
-    """Raise InvalidValueError for an argument that is no text or empty; `what` says what to pass."""
+    """Raise InvalidValueError for what is no text, empty, or no Unicode; `what` says what to pass."""
     if not isinstance(value, str) or not value.strip():
         raise InvalidValueError(f"{name} is empty: pass {what}")
+    if value.encode(errors="ignore") != value.encode(errors="surrogatepass"):
+        raise InvalidValueError(f"{name} is no Unicode text, was it cut or read as bytes? Pass {what}")
 
 
 def entity_of(value: object) -> UUID:

@@ -4,6 +4,7 @@ import gzip
 import json
 import tempfile
 import unittest
+from base64 import b64encode
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -114,6 +115,20 @@ class LoadTest(unittest.TestCase):
         self.assertEqual(done.code, 0, done.error)
         self.assertGreater(len(self.stored()), len(recordings.load()))
 
+    def test_damaged_recordings(self) -> None:
+        """A recorded request whose parts are of other types, or cut off, is rejected by itself."""
+        sent = {"method": "POST", "path": "/v1/track", "headers": []}
+        zipped = gzip.compress(json.dumps(track("m2")).encode(), mtime=0)
+        bodies = (zipped[:20], zipped[:12] + bytes(4) + zipped[16:], b"\x1f\x8b")
+        damaged = [
+            *({**sent, "raw_base64": b64encode(body).decode()} for body in bodies),
+            {**sent, "raw_base64": 5},
+            {**sent, "path": 5, "json": track("m3")},
+            sent,
+        ]
+        done = self.load(self.file(*damaged, track("m1")))
+        self.assertEqual(done.out, "1 events loaded, 6 calls rejected\n", done.error)
+
     def test_entity(self) -> None:
         """A call that names no entity needs one to be given, or a write key to derive it from."""
         file = self.file(SEMANTIC, track("m1"))
@@ -137,6 +152,9 @@ class LoadTest(unittest.TestCase):
         self.assertIn("cannot be read", self.load(self.folder / "none.jsonl").error)
         cut = self.folder / "cut.gz"
         cut.write_bytes(gzip.compress(b"{}" * 1000)[:-4])
+        self.assertIn("cannot be read", self.load(cut).error)
+        whole = gzip.compress(b"{}" * 1000)
+        cut.write_bytes(whole[:12] + bytes(4) + whole[16:])
         self.assertIn("cannot be read", self.load(cut).error)
         self.assertIn("from 1 on", self.load(file, "--start", "0").error)
 

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from base64 import b64encode
+from gzip import compress
 from pathlib import Path
 
 from segment_client.collector import Collector
@@ -15,6 +17,10 @@ from tests.commands import run_command
 from tests.sources import ROOT
 
 GID = "0b3f8f4e-6a58-4b0e-9c1e-1f3d2a7c5e90"
+CALL = {"type": "track", "event": "X", "userId": "u", "messageId": "m1"}
+SENT = {"method": "POST", "path": "/v1/track", "headers": [["Content-Type", "application/json"]]}
+RECORDED = {**SENT, "json": CALL}
+ZIPPED = compress(json.dumps(CALL).encode(), mtime=0)
 RECORDINGS = ROOT / "segment_client" / "recordings"
 
 
@@ -72,6 +78,25 @@ class ReplayTest(CommandCase):
             run_command("replay", file, "--endpoint", server.url, "--write-key", "k")
         self.assertEqual([request.path for request in server.requests], ["/v1/track", "/v1/event"])
         self.assertEqual(server.events, [foreign, event])
+
+    def test_ends_of_lines(self) -> None:
+        """Only a line feed ends a line: texts may hold the other ends of Unicode, and half characters."""
+        calls = [
+            {"type": "track", "event": f"a{end}b", "userId": "u", "messageId": f"m{number}"}
+            for number, end in enumerate("\u2028\u2029\x85\ud83d")
+        ]
+        lines = [json.dumps(call, ensure_ascii="\ud83d" in call["event"]) for call in calls]
+        file = self.file("\ufeff" + "\r\n".join(lines))
+        with FakeServer() as server:
+            done = run_command("replay", file, "--endpoint", server.url, "--write-key", "k")
+        self.assertEqual((done.code, server.events), (0, calls), done)
+
+    def test_odd_bodies(self) -> None:
+        """A recorded body that holds no call is sent as it was, and its answer is shown."""
+        bodies = [5, [5], {"batch": 5}, {"batch": [None]}]
+        lines = [json.dumps({**RECORDED, "json": body}) for body in bodies]
+        done = self.run_at("replay", self.file("\n".join(lines)))
+        self.assertEqual((done.code, done.out.count("0 calls > /v1/track: 4")), (1, 4), done)
 
     def test_full_endpoint(self) -> None:
         """A full URL gets everything, raw calls in a batch's envelope where it ends in `batch`."""
@@ -188,6 +213,22 @@ class ReplayTest(CommandCase):
             (good + '{"userId": "u"}', "calls.jsonl:2 has no call's type"),
             ('[{"method": "POST", "path": "/v1/t"}]', "calls.jsonl, item 1 is no recorded request"),
             ("[", "calls.jsonl is no JSON"),
+            *(
+                (json.dumps({**RECORDED, **changed}), "calls.jsonl:1 is no recorded request")
+                for changed in (
+                    {"headers": 5},
+                    {"headers": [[1, "a"]]},
+                    {"headers": [["X-Name", "\u20ac"]]},
+                    {"headers": [["X-Name", "a\r\nb"]]},
+                    {"path": None},
+                    {"query": ["a"]},
+                    {"json": {}, "raw_base64": 5},
+                )
+            ),
+            *(
+                (json.dumps({**SENT, "raw_base64": b64encode(raw).decode()}), "is no recorded request")
+                for raw in (b"plain", ZIPPED[:20], ZIPPED[:12] + bytes(4) + ZIPPED[16:])
+            ),
         )
         for text, words in cases:
             with self.subTest(words=words):

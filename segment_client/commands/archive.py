@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from segment_client.ids import usable_message_id
 __all__ = ["Entry", "entries"]
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_UNUSABLE = (ValueError, RecursionError, KeyError, TypeError, AttributeError, OSError, EOFError, zlib.error)
+"""What reading a call raises, or a recorded request whose parts are of other types or cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def entries(file: Path) -> Iterator[Entry]:
         with file.open("rb") as raw, _inflated(raw) as lines:
             for number, value in _values(lines):
                 yield Entry(number, _calls(number, value))
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InvalidValueError(f"{file} cannot be read ({error}): name a file of JSON") from None
 
 
@@ -82,7 +85,7 @@ def _calls(number: int, value: object) -> Calls:
             calls = Calls(value if isinstance(value, list) else [value])
     except Problem as problem:
         return Calls([Unreadable(number, problem.message)])
-    except (ValueError, RecursionError, KeyError, TypeError) as error:
+    except _UNUSABLE as error:
         return Calls([Unreadable(number, f"It is no JSON of a call ({type(error).__name__}).")])
     return Calls([_named(call, number) for call in calls.calls], sent_at=calls.sent_at)
 

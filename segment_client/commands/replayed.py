@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from gzip import compress, decompress
 from pathlib import Path
@@ -24,6 +26,8 @@ _SENDERS_HEADERS = frozenset(
     {"authorization", "connection", "content-length", "host", "transfer-encoding", "x-write-key"}
 )
 _GZIP_MAGIC = b"\x1f\x8b"
+_HEADER = re.compile("[!-9;-~]+:[\t -~\x80-\xff]*")
+_UNUSABLE = (KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, zlib.error)
 _TIMEOUT = 10.0
 _JSON = {"Content-Type": "application/json"}
 
@@ -70,7 +74,7 @@ def calls_in(body: bytes) -> list[Mapping[str, Any]]:
     """Return the calls that a body holds, gzip or not: those of a batch, or the one that it is."""
     value = json.loads(decompress(body) if body.startswith(_GZIP_MAGIC) else body or b"[]")
     calls = value.get("batch", [value]) if isinstance(value, dict) else value
-    return list(calls)
+    return [call for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
 
 
 def _requests(file: Path, endpoint: str, key: str) -> Iterator[Request]:
@@ -84,7 +88,7 @@ def _requests(file: Path, endpoint: str, key: str) -> Iterator[Request]:
 def _values(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the objects of a JSON list or of JSON lines, each with its place."""
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidValueError(f"{file} cannot be read ({error}): name a file of JSON") from None
     if text.lstrip().startswith("["):
@@ -93,7 +97,7 @@ def _values(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     else:
         lines = [
             (f"{file}:{number}", line)
-            for number, line in enumerate(text.splitlines(), start=1)
+            for number, line in enumerate(text.split("\n"), start=1)  # a text may hold other ends of a line
             if line.strip()
         ]
         found = [(where, _parsed(line, where)) for where, line in lines]
@@ -126,19 +130,32 @@ def _recorded(recorded: Mapping[str, Any], where: str, endpoint: str, key: str) 
     try:
         raw = b64decode(recorded.get("raw_base64", ""))
         value = recorded["json"] if "json" in recorded else json.loads(decompress(raw))
-        headers = {name: text for name, text in recorded["headers"] if name.lower() not in _SENDERS_HEADERS}
-        path, query = recorded["path"], recorded.get("query", {})
-    except (KeyError, ValueError, OSError) as error:
+        headers = _headers(recorded["headers"])
+        query = {
+            name: key if name in _KEY_NAMES else text for name, text in recorded.get("query", {}).items()
+        }
+        origin = urlsplit(target.url)._replace(path=recorded["path"], query=urlencode(query)).geturl()
+    except _UNUSABLE as error:
         raise InvalidValueError(f"{where} is no recorded request ({error!r}): record it again") from None
-    query = urlencode({name: key if name in _KEY_NAMES else text for name, text in query.items()})
-    origin = urlsplit(target.url)._replace(path=path, query=query).geturl()
     body = _encoded(value, key)
     body = compress(body, mtime=0) if raw.startswith(_GZIP_MAGIC) else body
     return Request(target.url if target.is_full else origin, body, headers | _authorization(key), _TIMEOUT)
 
 
+def _headers(recorded: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return those that are not the sender's own; raises ValueError for one that HTTP has no way to say."""
+    headers = {name: text for name, text in recorded if name.lower() not in _SENDERS_HEADERS}
+    if not all(_HEADER.fullmatch(f"{name}:{text}") for name, text in headers.items()):
+        raise ValueError("a header is none")
+    return headers
+
+
 def _encoded(value: object, key: str) -> bytes:
-    return json.dumps(_rekeyed(value, key), ensure_ascii=False, separators=(",", ":")).encode()
+    rekeyed = _rekeyed(value, key)
+    try:
+        return json.dumps(rekeyed, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which only JSON's own escapes can say
+        return json.dumps(rekeyed, separators=(",", ":")).encode()
 
 
 def _rekeyed(value: object, key: str) -> object:

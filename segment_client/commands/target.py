@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 
+from segment_client.arguments import check_text
 from segment_client.errors import InvalidValueError
 
 __all__ = ["add_target", "given_key", "key_of"]
@@ -37,4 +38,5 @@ def key_of(args: Namespace) -> str:
     key = given_key(args)
     if key is None:
         raise InvalidValueError(f"there is no write key: pass --write-key, or set {_VARIABLE}")
+    check_text("the write key", key, "the source's write key")
     return key

@@ -151,7 +151,9 @@ class ConstructionTest(unittest.TestCase):
         for name, value in (
             ("write_key", ""),
             ("write_key", None),
+            ("write_key", "k\udcff"),
             ("partition", " "),
+            ("partition", "\ud800"),
             ("entity_gid", "acme"),
             ("entity_gid", ENTITY.hex),
             ("entity_gid", None),
