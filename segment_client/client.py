@@ -15,7 +15,7 @@ from typing_extensions import Unpack
 from segment_client.accounting import Delivered, Failure, Receipt, Stats
 from segment_client.arguments import check_text, entity_of, spool_path
 from segment_client.clock import Clock, SystemClock
-from segment_client.config import DeliveryConfig, OnFull, check_number
+from segment_client.config import DeliveryConfig, OnFull, check_callback, check_count
 from segment_client.delivery import Outgoing
 from segment_client.delivery.build import DeliveryKind, build_delivery, check_kind
 from segment_client.endpoint import parse_endpoint
@@ -122,7 +122,8 @@ class SegmentClient(ClientCalls[Receipt]):
         )
         if wire not in ("segment", "semantic"):
             raise InvalidValueError(f"wire is {wire!r}: pass 'segment' or 'semantic'")
-        check_number("max_event_bytes", max_event_bytes, 1)
+        check_count("max_event_bytes", max_event_bytes, 1)
+        check_callback("before_send", before_send)
         self._sender = Sender(entity_of(entity_gid), partition)
         self._wire: WireFormat = wire if kind is None else "semantic"
         self._enabled = enabled

@@ -13,22 +13,19 @@ from segment_client.clock import Clock
 from segment_client.endpoint import Endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError
 
-__all__ = ["DeliveryConfig", "OnFull", "check_number", "destination_of"]
+__all__ = ["DeliveryConfig", "OnFull", "check_callback", "check_count", "check_number", "destination_of"]
 
 OnFull = Literal["drop", "block", "raise"]
 
-_LEAST = {
-    "batch_size": 1,
+_LEAST_COUNTS = {"batch_size": 1, "max_queue": 1, "max_queue_bytes": 1, "spool_max_bytes": 65_536}
+_LEAST_SECONDS = {
     "flush_interval": 0,
-    "max_queue": 1,
-    "max_queue_bytes": 1,
     "block_timeout": 0,
-    "spool_max_bytes": 65_536,
     "spool_max_age": 1,
     "timeout": 0.001,
     "retry_time": 0,
 }
-"""The least value of each number; counts, bytes and seconds."""
+"""The least value of each number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +59,18 @@ class DeliveryConfig:
         _one_of("delivery", self.mode, "direct", "background")
         _one_of("on_full", self.on_full, "drop", "block", "raise")
         _one_of("fsync", self.fsync, "process", "power")
-        for name, least in _LEAST.items():
+        for name, fewest in _LEAST_COUNTS.items():
+            check_count(name, getattr(self, name), fewest)
+        for name, least in _LEAST_SECONDS.items():
             check_number(name, getattr(self, name), least)
         if self.max_attempts is not None:
-            check_number("max_attempts", self.max_attempts, 1)
+            check_count("max_attempts", self.max_attempts, 1)
+        check_callback("on_delivered", self.on_delivered)
+        check_callback("on_error", self.on_error)
+        if not _is_texts(self.proxies):
+            raise InvalidTypeError(
+                "proxies is no dict of text: pass one such as {'https': 'http://proxy:8080'}"
+            )
 
     @property
     def destination(self) -> int:
@@ -82,6 +87,25 @@ def destination_of(endpoint: Endpoint, write_key: str) -> int:
 def _one_of(name: str, value: object, *known: str) -> None:
     if value not in known:
         raise InvalidValueError(f"{name} is {value!r}: pass {' or '.join(map(repr, known))}")
+
+
+def _is_texts(value: object) -> bool:
+    if not isinstance(value, Mapping):
+        return value is None
+    return all(isinstance(text, str) for item in value.items() for text in item)
+
+
+def check_callback(name: str, value: object) -> None:
+    """Raise InvalidTypeError for what cannot be called, and is not None."""
+    if value is not None and not callable(value):
+        raise InvalidTypeError(f"{name} is a {type(value).__name__}: pass a function, or leave it out")
+
+
+def check_count(name: str, value: object, least: int) -> None:
+    """Raise InvalidTypeError or InvalidValueError for what is no whole number from `least` on."""
+    if isinstance(value, float):
+        raise InvalidTypeError(f"{name} is a float: pass a whole number of at least {least}")
+    check_number(name, value, least)
 
 
 def check_number(name: str, value: object, least: float) -> None:

@@ -204,7 +204,7 @@ class ChecksTest(unittest.TestCase):
 
 
 class NumbersTest(unittest.TestCase):
-    """The client's own limits."""
+    """The client's own limits, and what else of its arguments is told as it is made."""
 
     def test_unusable_limits(self) -> None:
         """A limit that is no number, is not finite, or leaves no attempt is refused at construction."""
@@ -223,6 +223,25 @@ class NumbersTest(unittest.TestCase):
             for wrong in ("10", True, 1j):
                 with self.subTest(name=name, value=wrong), self.assertRaisesRegex(InvalidTypeError, name):
                     SegmentClient(KEY, ENTITY, "p", **{name: wrong})  # type: ignore[arg-type]  # the case
+
+    def test_counts(self) -> None:
+        """What is counted is whole: with 1.5, or 100.0 from a file of settings, no batch could be made."""
+        counts = "batch_size max_queue max_queue_bytes spool_max_bytes max_attempts max_event_bytes"
+        for name in counts.split():
+            with self.subTest(name), self.assertRaisesRegex(InvalidTypeError, f"{name} is a float.* whole"):
+                SegmentClient(KEY, ENTITY, "p", **{name: 100_000.0})  # type: ignore[arg-type]  # the case
+
+    def test_callbacks_and_proxies(self) -> None:
+        """What is to be called can be, and proxies are URLs by scheme."""
+        for name in ("before_send", "on_delivered", "on_error"):
+            with (
+                self.subTest(name),
+                self.assertRaisesRegex(InvalidTypeError, f"{name} is a int: pass a func"),
+            ):
+                SegmentClient(KEY, ENTITY, "p", **{name: 5})  # type: ignore[arg-type]  # the case
+        for wrong in (5, "http://proxy", {"http": 5}, ["http"]):
+            with self.subTest(wrong=wrong), self.assertRaisesRegex(InvalidTypeError, "proxies is no dict"):
+                SegmentClient(KEY, ENTITY, "p", proxies=wrong)  # type: ignore[arg-type]  # the case
 
 
 if __name__ == "__main__":
