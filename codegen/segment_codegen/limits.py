@@ -20,6 +20,8 @@ FORMAT_KINDS: Mapping[str, Kind] = {
 """The kind of text that the models have for a format."""
 
 _COUNTS = {"string": ("minLength", "maxLength"), "array": ("minItems", "maxItems")}
+_LARGEST = 2**32 - 1
+"""The largest count that pydantic takes on every machine."""
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
@@ -30,7 +32,7 @@ def held(kind: str, limits: Limits) -> Limits:
 
 def _is_held(kind: str, word: str, value: object) -> bool:
     if word in _COUNTS.get(kind, ()):
-        return isinstance(value, int)
+        return isinstance(value, int) and value <= _LARGEST
     match kind, word:
         case "string", "pattern":
             return is_portable(str(value))

@@ -3,9 +3,10 @@
 import json
 import unittest
 
+from pydantic import ValidationError
 from segment_codegen.build import build_plan
 
-from tests.codegen.plans import Node, PlanTest
+from tests.codegen.plans import Node, PlanTest, rule
 
 TEXT: Node = {"type": "string"}
 HINTS: tuple[tuple[Node | bool, str], ...] = (
@@ -44,6 +45,22 @@ class HintTest(PlanTest):
                 source = build_plan(self.write("Sent.json", root)).files["events.py"]
                 lines = [each.strip().replace('"', "'") for each in source.splitlines()]
                 self.assertIn(f"a: {hint},", lines)
+
+    def test_counts(self) -> None:
+        """Lengths and counts beyond what pydantic can hold are kept too."""
+        text, items = {"type": "string"}, {"type": "array", "items": {"type": "integer"}}
+        for least, most in ((0, 2**32), (1, 2**64), (1, 10**30)):
+            properties = {
+                "a": {**text, "minLength": least, "maxLength": most},
+                "b": {**items, "minItems": least, "maxItems": most},
+                "c": {**text, "minLength": most},
+            }
+            events = self.events(rule("Sent", {"properties": properties}))
+            with self.subTest(most):
+                events.sent(a="x", b=[1])
+                for wrong in ({"c": "x"}, {"a": 1}, {"b": [""]}):
+                    with self.assertRaises(ValidationError):
+                        events.sent(**wrong)
 
     def test_variants(self) -> None:
         """What only a variant of a closed event describes is a typed keyword, and needed in that variant."""
