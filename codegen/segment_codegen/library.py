@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from .drafts import dialect
+from .errors import pointer
 from .load import Document
 from .places import Place, Step
 
-__all__ = ["Library", "uri_of"]
+__all__ = ["Library", "is_uri", "uri_of"]
 
 _ANCHORS = ("$anchor", "$dynamicAnchor")
 
@@ -36,6 +37,13 @@ class Library:
             return _pointed(resource, unquote(fragment))
         return _anchored(resource, unquote(fragment))
 
+    def uri(self, root: Place) -> str:
+        """Answer a URI of this root alone, if it can be the one that its references count from."""
+        uri = self._base(root)[1]
+        if uri in self._resources and self._resources[uri].key == root.key:
+            return uri
+        return f"{uri_of(root.document)}?{quote(pointer(*root.steps))}"
+
     @staticmethod
     def _base(place: Place) -> tuple[Place, str]:
         """Answer the innermost schema with a name of its own that a place is in, and that name."""
@@ -56,13 +64,22 @@ def uri_of(document: Document) -> str:
     return Path(document.file).absolute().as_uri()
 
 
+def is_uri(text: str) -> bool:
+    """Tell whether a schema can be named so."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _name(place: Place) -> str:
     """Answer the schema's own URI; empty where it has none, or one that only looks so."""
     keywords = place.keywords
     name = keywords.get("$id")
     if name is None and "id" in keywords and dialect(place) == "04" and "self" not in place.root.keywords:
         name = keywords["id"]
-    return name if isinstance(name, str) and not name.startswith(("#", "/")) else ""
+    return name if isinstance(name, str) and not name.startswith(("#", "/")) and is_uri(name) else ""
 
 
 def _identified(place: Place) -> Iterator[Place]:

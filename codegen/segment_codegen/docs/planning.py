@@ -34,7 +34,8 @@ events = Events(client.bind(root_event_gid=uuid4(), user_id="user-1"))"""
 
 def plan_site(plan: Plan, events: Sequence[Event], package: str) -> Site:
     """Answer the catalogue of a plan whose events have their names; `package` is what programs import."""
-    library, proof = Library(plan.documents), Proof(plan)
+    library = Library(plan.documents)
+    proof = Proof(plan, library)
     rules = {(each.type, each.name, each.version): each for each in plan.rules}
     pages = [_page(each, rules[each.type, each.name, each.version], proof, library) for each in events]
     return Site(

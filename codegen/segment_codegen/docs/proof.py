@@ -9,33 +9,35 @@ import jsonschema_rs
 
 from ..drafts import META, dialect
 from ..errors import pointer
-from ..library import uri_of
+from ..library import Library, uri_of
 from ..places import Place
 from ..plans.model import Plan
 
 __all__ = ["Proof"]
 
+_UNKNOWN = (jsonschema_rs.ReferencingError, jsonschema_rs.ValidationError)
+"""What is raised of schemas that the validator does not know how to read, such as some patterns."""
+
 
 class Proof:
-    """Knows the schemas of a plan, each under the URI from which its references count."""
+    """Knows the schemas of a plan, each under a URI from which its references count."""
 
-    def __init__(self, plan: Plan) -> None:
-        roots = [each.schema.root for each in plan.rules]
-        roots += [Place(each, each.root) for each in plan.documents if "rules" not in each.root]
-        resources = {_uri(each): _known(each) for each in roots}
+    def __init__(self, plan: Plan, library: Library) -> None:
+        self._library = library
+        files = [Place(each, each.root) for each in plan.documents if "rules" not in each.root]
+        resources = {uri_of(each.document): _known(each) for each in files}
+        resources |= {library.uri(each): _known(each) for each in files}
+        resources |= {library.uri(each.schema.root): _known(each.schema.root) for each in plan.rules}
         self._registry = jsonschema_rs.Registry([*resources.items()])
 
     def accepts(self, place: Place, value: object) -> bool:
-        """Tell whether the schema at a place accepts a value; formats count."""
-        reference = f"{_uri(place)}#{quote(pointer(*place.steps[len(place.base) :]))}"
+        """Tell whether the schema at a place is known to accept a value; formats count."""
+        reference = f"{self._library.uri(place.root)}#{quote(pointer(*place.steps[len(place.base) :]))}"
         schema = {"$schema": META[dialect(place)], "$ref": reference}
-        return jsonschema_rs.is_valid(schema, value, registry=self._registry, validate_formats=True)
-
-
-def _uri(place: Place) -> str:
-    """Answer the URI of the schema that `#` means at a place."""
-    uri = uri_of(place.document)
-    return f"{uri}?{quote(pointer(*place.base))}" if place.base else uri
+        try:
+            return jsonschema_rs.is_valid(schema, value, registry=self._registry, validate_formats=True)
+        except _UNKNOWN:
+            return False
 
 
 def _known(place: Place) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from ..places import Place
 __all__ = ["Sampler"]
 
 _DEEPEST = 8
+_MOST_ITEMS = 100
+_MOST_CHARS = 10_000
+"""An example that would have to be longer has placeholders."""
 _UUID = "5f7e3c1a-8d4b-4f0e-9a57-2b6c1d9e8f30"
 _FORMATS = {
     "date": "2026-01-31",
@@ -115,8 +118,8 @@ class Sampler:
         items = place.child(*words["items"].steps) if "items" in words else None
         single = name.removesuffix("s")
         rest = max(int(cast(float, least)), 0 if first else 1) - len(first)
-        more = [single if items is None else self._value(items, single, depth + 1) for _ in range(rest)]
-        return [*first, *more]
+        each = single if items is None else self._value(items, single, depth + 1)
+        return [*first, *[each] * min(rest, _MOST_ITEMS)]
 
     def _object(self, place: Place, depth: int, wanted: Sequence[str] = ()) -> dict[str, object]:
         made: dict[str, object] = {}
@@ -208,10 +211,18 @@ def _number(words: Mapping[str, object], is_whole: bool) -> int | float:
         value = low if above is None else low + 1
     if high is not None and value >= high:
         value = high if below is None else high - 1
-    value = math.ceil(value / step) * step if "multipleOf" in words or is_whole else value
+    if "multipleOf" in words or is_whole:
+        value = _next(value, step)
     if high is not None and low is not None and not low <= value <= high:
-        value = (low + high) / 2
-    return int(value) if float(value).is_integer() else value
+        value = (low + high) // 2 if is_whole else (low + high) / 2
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _next(value: float, step: float) -> float:
+    """Answer the multiple of a step that is no less than a value; the value where floats have none."""
+    if isinstance(value, int) and isinstance(step, int):
+        return -(-value // step) * step
+    return math.ceil(value / step) * step if math.isfinite(value / step) else value
 
 
 def _text(words: Mapping[str, object], name: str) -> str:
@@ -243,7 +254,7 @@ def _alternatives(pattern: object) -> Iterator[str]:
 
 
 def _fitted(text: str, least: object, most: object) -> str:
-    if isinstance(least, int) and len(text) < least:
+    if isinstance(least, int) and len(text) < least <= _MOST_CHARS:
         text = text * (least // len(text) + 1)
         return text[:least]
     return text[:most] if isinstance(most, int) else text

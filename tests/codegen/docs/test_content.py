@@ -154,6 +154,38 @@ class HtmlTest(unittest.TestCase):
                 self.assertEqual(told, bool(each), schema)
 
 
+class ExampleTest(unittest.TestCase):
+    """The call to copy, where values for it are hard to find."""
+
+    def test_named(self) -> None:
+        """A schema that refers to another by a name, which counts from its own, has a call to copy."""
+        node: Node = {"$id": "node", "type": "object", "properties": {"b": {"$ref": "#/definitions/n"}}}
+        node["definitions"] = {"n": {"type": "integer"}}
+        own = {"$id": "https://example.com/sent"}
+        sent: Node = {"properties": {"a": {"$ref": "node"}}, "required": ["a"]}
+        pages = documented(rule("Sent", sent, definitions={"x": node}, **own))
+        self.assertNotIn("placeholders", pages["events/sent.md"])
+
+    def test_unproved(self) -> None:
+        """A pattern that the independent validator cannot read leaves an example of placeholders."""
+        pages = documented(rule("Sent", {"properties": {"a": {"type": "string", "pattern": "^[^]$"}}}))
+        self.assertIn("placeholders", pages["events/sent.md"])
+
+    def test_small(self) -> None:
+        """A number of steps that no float can count, or that is as large as one can be, has an example."""
+        for limits in ({"multipleOf": 1e-320}, {"minimum": 1e308, "multipleOf": 0.5}, {"minimum": 10**300}):
+            pages = documented(rule("Sent", {"properties": {"a": {"type": "number", **limits}}}))
+            self.assertIn("events/sent.md", pages)
+
+    def test_long(self) -> None:
+        """What would have to be very long is shown short, by placeholders."""
+        for limits in ({"type": "array", "minItems": 2**64}, {"type": "string", "minLength": 10**9}):
+            pages = documented(rule("Sent", {"properties": {"a": limits}, "required": ["a"]}))
+            with self.subTest(limits):
+                self.assertIn("placeholders", pages["events/sent.md"])
+                self.assertLess(len(pages["events/sent.md"]), 5_000)
+
+
 class WordsTest(unittest.TestCase):
     """Words for single things."""
 
