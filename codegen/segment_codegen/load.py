@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from math import isinf
 from pathlib import Path
 
@@ -34,6 +35,10 @@ OPTIONS_FILE = "segment-codegen.json"
 """The file beside a plan, or in a folder of schemas, that says what to make of these otherwise."""
 
 
+_DEEPEST = 128
+"""How many objects and lists may be in one another; what is made of schemas goes down with them."""
+_LONGEST = 300
+"""Digits of an integer that every double holds the size of."""
 _READ = frozenset({"$comment", "default", "description", "examples", "title"})
 """Keywords whose values are for people, and in generated code stand escaped, if at all."""
 
@@ -89,6 +94,11 @@ def load_documents(files: Iterable[Path]) -> tuple[Document, ...]:
             problems.append(Diagnostic(file.as_posix(), "", _reason(error), _hint(error), "unreadable"))
             continue
         documents.append(Document(file.as_posix(), root))
+        if steps := _deeper(root):
+            message = f"more than {_DEEPEST} objects and lists are in one another"
+            hint = "part what the event says into values that nest less"
+            problems.append(Diagnostic(file.as_posix(), pointer(*steps), message, hint, "too-deep"))
+            continue
         hint = "leave one of the two out: which of them counts differs from program to program"
         problems += [
             Diagnostic(
@@ -127,6 +137,15 @@ def _cut(root: object) -> Iterator[_Steps]:
             stack += [((*steps, key), each) for key, each in sent]
 
 
+def _deeper(root: dict[str, object]) -> _Steps:
+    """Answer the steps to the first node that lies too deep; none where there is no such."""
+    level: list[dict[str, object] | list[object]] = [root]
+    for _ in range(_DEEPEST):
+        inner = chain.from_iterable(each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for each in inner if isinstance(each, dict | list)]
+    return _way(root, level[0]) if level else ()
+
+
 def _is_whole(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
@@ -163,7 +182,9 @@ def _read(file: Path) -> tuple[dict[str, object], list[tuple[_Steps, str]]]:
         return made
 
     try:
-        root = json.loads(text, object_pairs_hook=make, parse_constant=_refuse, parse_float=_finite)
+        root = json.loads(
+            text, object_pairs_hook=make, parse_constant=_refuse, parse_float=_finite, parse_int=_whole
+        )
     except RecursionError:
         raise ValueError("the file nests its objects and lists too deeply") from None
     if not isinstance(root, dict):
@@ -190,5 +211,11 @@ def _refuse(text: str) -> object:
 def _finite(text: str) -> float:
     value = float(text)
     if isinf(value):
-        raise ValueError(f"the number {text} is too large")
+        raise ValueError(f"the number {text if len(text) < 20 else f'{text[:16]}...'} is too large")
     return value
+
+
+def _whole(text: str) -> int:
+    if len(text) > _LONGEST:
+        _finite(text)
+    return int(text)

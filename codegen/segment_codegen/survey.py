@@ -13,7 +13,7 @@ import jsonschema_rs
 
 from .drafts import DRAFTS, META, SINCE, Words, dialect, is_known, modern, subschemas
 from .errors import Diagnostic
-from .library import Library
+from .library import Library, is_uri
 from .patterns import python_pattern
 from .places import Place, Step
 from .vocabulary import FORMATS, IN_PLACE, KEYWORDS, UNSUPPORTED, is_note
@@ -124,6 +124,10 @@ def _words(place: Place, words: Words) -> Iterator[Diagnostic]:
         message = f"{str(named.value)!r} is no draft that is known; it is read as {draft}"
         hint = 'name one, such as "https://json-schema.org/draft/2020-12/schema"'
         yield place.note("unknown-draft", message, hint, *named.steps)
+    own = "id" if draft == "04" else "$id"
+    if not is_uri(str(place.keywords.get(own, ""))):
+        hint = "name the schema by a URI, or leave the name out"
+        yield place.problem("malformed", f"{str(place.keywords[own])!r} is no URI", hint, own)
     yield from _impossible(place, words)
     yield from _texts(place, words)
 

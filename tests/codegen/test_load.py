@@ -22,6 +22,7 @@ BAD = {
     '{"a": 1}'.encode("utf-16"): "byte 0 is no UTF-8: the file is in another encoding, or is no text",
     b'{"a": -Infinity}': "-Infinity is no JSON number",
     b'{"a": 1e999}': "the number 1e999 is too large",
+    b'{"a": ' + b"9" * 5_000 + b"}": "the number 9999999999999999... is too large",
     b"[" * 100_000: "the file nests its objects and lists too deeply",
 }
 
@@ -48,6 +49,15 @@ class LoadTest(unittest.TestCase):
             file.write_bytes(content)
             with self.subTest(content[:20]):
                 self.assertEqual(self.problems(file), [("plan.json", "", message)])
+
+    def test_deep(self) -> None:
+        """More than 128 objects and lists in one another are refused where they are, and 128 are read."""
+        file = self.folder / "plan.json"
+        file.write_text('{"a":' + "[" * 127 + "]" * 127 + "}", encoding="utf-8")
+        self.assertEqual(len(load_path(file)), 1)
+        file.write_text('{"b": 1, "a":' + "[" * 128 + "]" * 128 + "}", encoding="utf-8")
+        message = "more than 128 objects and lists are in one another"
+        self.assertEqual(self.problems(file), [("plan.json", f"/a{'/0' * 127}", message)])
 
     def test_missing(self) -> None:
         """A file that is not there, and a folder without schemas, are refused by their names."""

@@ -1,9 +1,12 @@
 """What references lead to: pointers, anchors, `$id`, other files of the folder, and back to themselves."""
 
 import unittest
+from contextlib import redirect_stderr
+from io import StringIO
 
 from pydantic import ValidationError
 from segment_codegen.build import build_plan
+from segment_codegen.cli import main
 from segment_codegen.errors import SchemaError
 
 from tests.codegen.plans import Node, PlanTest, public_plan, rule
@@ -106,6 +109,15 @@ class ReferenceTest(PlanTest):
                 for wrong in ({"n": 1, "next": {"n": "x", "next": end}}, {"next": {"next": 1}}):
                     with self.assertRaises(ValidationError):
                         events.sent(a=wrong)
+
+    def test_chain(self) -> None:
+        """References that lead deeper than can be followed are refused in a sentence."""
+        links: Node = {f"d{each}": of({"$ref": f"#/$defs/d{each + 1}"}) for each in range(400)}
+        file = self.write("Sent.json", of({"$ref": "#/$defs/d0"}) | {"$defs": links | {"d400": CODE}})
+        for command in (["generate", "--out", str(self.folder / "p")], ["lint"]):
+            with redirect_stderr(StringIO()) as said:
+                self.assertEqual(main([*command, "--plan", str(file)]), 2)
+            self.assertIn("references lead too deep to be followed", said.getvalue())
 
     def test_lost(self) -> None:
         """One that leads nowhere, out of the folder or to the network is refused, and nothing is fetched."""
