@@ -6,7 +6,7 @@ import argparse
 import gc
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain, takewhile
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_Names = Collection[str]
 _INDEX = "catalogue.json"
 """What every generated package holds."""
 _PAGES = "docs"
@@ -43,13 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _generate(given: argparse.Namespace) -> int:
     folder, built = _package(given)
-    _write(folder, built.files, lambda found: _INDEX in found)
+    _write(folder, built.files, partial(_beside_package, files=built.files))
     if given.plan is None:
-        _write(folder.parent / _PAGES, _pages(given, folder), _are_pages)
+        _write(folder.parent / _PAGES, _pages(given, folder), _beside_pages)
     if built.warehouse:
-        _write(
-            folder.parent / _WAREHOUSE, built.warehouse, lambda found: bool(found.keys() & built.warehouse)
-        )
+        own = built.warehouse
+        _write(folder.parent / _WAREHOUSE, own, lambda found: () if found.keys() & own else found)
     return 0
 
 
@@ -74,6 +74,12 @@ def _attempt(command: Callable[[argparse.Namespace], int], given: argparse.Names
         return command(given)
     except SchemaError as error:
         return _report(error.diagnostics)
+    except KeyboardInterrupt:
+        _say("segment-codegen: interrupted; what was there before is there still")
+        return 130
+    except RecursionError:
+        _say("segment-codegen: the schema's references lead too deep to be followed: describe fewer levels")
+        return 2
     except ModuleNotFoundError as error:
         if str(error.name).startswith(__package__):  # no extra brings it: that is a fault of this package
             raise
@@ -91,17 +97,18 @@ def _import(given: argparse.Namespace) -> int:
     plan = read_plan(given.plan)
     _report(plan.notes)
     own = (SUFFIX, MEMO_FILE)
-    return _write(given.out, schema_files(plan), lambda found: all(each.endswith(own) for each in found))
+    return _write(
+        given.out, schema_files(plan), lambda found: [each for each in found if not each.endswith(own)]
+    )
 
 
-def _write(folder: Path, files: Mapping[str, str], is_own: Callable[[Mapping[str, str]], bool]) -> int:
-    """Replace the folder, if it is new or `is_own` knows its files for those of an earlier run."""
+def _write(folder: Path, files: Mapping[str, str], foreign: Callable[[Mapping[str, str]], _Names]) -> int:
+    """Replace the folder, unless `foreign` finds files in it that are of no earlier run."""
     from .write import read_folder, write_folder
 
-    found = read_folder(folder)
-    if found and not is_own(found):
-        message = f"the folder holds files of yours, which would be lost: {min(found)}"
-        hint = "name a new folder, or one that this command wrote before"
+    if others := foreign(read_folder(folder)):
+        message = f"the folder holds files of yours, which would be lost: {min(others)}"
+        hint = "move them, or name a new folder, or one that this command wrote before"
         raise SchemaError([Diagnostic(folder.as_posix(), "", message, hint, "foreign-folder")])
     write_folder(folder, files)
     _say(f"wrote {len(files)} files to {folder.as_posix()}")
@@ -130,7 +137,7 @@ def _docs(given: argparse.Namespace) -> int:
     folder, pages = given.out or generated / _PAGES, _pages(given, given.package or own)
     if given.check:
         return _drifted(folder, pages, _command("docs", given))
-    return _write(folder, pages, _are_pages)
+    return _write(folder, pages, _beside_pages)
 
 
 def _drifted(folder: Path, files: Mapping[str, str], again: str) -> int:
@@ -179,10 +186,20 @@ def _dotted(package: Path) -> str:
     return ".".join(reversed(names))
 
 
-def _are_pages(found: Mapping[str, str]) -> bool:
+def _beside_package(found: Mapping[str, str], files: Mapping[str, str]) -> _Names:
+    """Answer the files of a package's folder that no run wrote; hidden ones are of tools, and no loss."""
+    from .header import MARK
+
+    if _INDEX not in found:
+        return found
+    others = (each for each, text in found.items() if text.strip() and not text.startswith(MARK))
+    return [each for each in others if each not in files and not Path(each).name.startswith(".")]
+
+
+def _beside_pages(found: Mapping[str, str]) -> _Names:
     from .docs.site import INDEX, MARK
 
-    return found.get(INDEX, "").startswith(MARK)
+    return () if found.get(INDEX, "").startswith(MARK) else found
 
 
 def _package(given: argparse.Namespace) -> tuple[Path, Built]:

@@ -25,13 +25,12 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
         for file, text in files.items():
             (new / file).parent.mkdir(exist_ok=True)
             (new / file).write_text(text, encoding="utf-8", newline="\n")
-        existed = folder.exists()
-        if existed:
-            folder.rename(old)
         try:
+            if folder.exists():
+                folder.rename(old)
             new.rename(folder)
-        except OSError:
-            if existed:
+        except BaseException:  # an interrupt too
+            if old.exists() and not folder.exists():
                 old.rename(folder)
             raise
 

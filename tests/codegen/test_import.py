@@ -1,6 +1,10 @@
 """`segment-codegen import`: a plan as JSON Schemas, one a file, from which the same code is made."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -170,6 +174,34 @@ class GenerateTest(PlanTest):
         out = self.folder / "analytics"
         out.mkdir()
         self.assertEqual(self.generate(out)[0], 0)
-        (out / "old.py").write_text("", "utf-8")
+        (out / "old.py").write_bytes((out / "events.py").read_bytes())
+        (out / "empty.py").write_text("", "utf-8")
+        (out / ".DS_Store").write_bytes(b"\xff")
         self.assertEqual(self.generate(out)[0], 0)
-        self.assertFalse((out / "old.py").exists())
+        self.assertEqual({"old.py", "empty.py", ".DS_Store"} & {each.name for each in out.iterdir()}, set())
+
+    def test_beside(self) -> None:
+        """A package to which a file was added by hand stays as it is, until that is moved."""
+        out = self.folder / "analytics"
+        self.generate(out)
+        mine = out / "helpers.py"
+        mine.write_text("mine = 1\n", "utf-8")
+        code, said = self.generate(out)
+        self.assertEqual((code, mine.read_text("utf-8")), (2, "mine = 1\n"))
+        self.assertIn("which would be lost: helpers.py [foreign-folder]", said)
+        mine.unlink()
+        self.assertEqual(self.generate(out)[0], 0)
+
+    def test_interrupted(self) -> None:
+        """Ctrl-C ends a command with a sentence, and with the code that shells have for it."""
+        fifo = self.folder / "plan.json"
+        os.mkfifo(fifo)
+        command = [sys.executable, "-m", "segment_codegen", "generate", "--plan", str(fifo), "--out", "x"]
+        with (
+            subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE, text=True) as process,
+            fifo.open("w"),  # it is being read
+        ):
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=30)[1]
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(said, "segment-codegen: interrupted; what was there before is there still\n")
