@@ -108,13 +108,13 @@ def spell_context(value: object) -> Layer:
             continue
         node = _context().children.get(key)
         if key == EXTRAS[1]:
-            extras |= _as_json(given_items(item, "context.extras"), "context.extras")
+            _put_extras(extras, given_items(item, "context.extras"), "context.extras")
         elif key in _context_fields():
             _put_all(layer, "context", {key: _in_order(item, key, node, extras)})
         elif node is not None and key != CXS[1]:
             _put_spelled(layer, extras, node, key, item)
         else:
-            extras |= _as_json({key: item}, "context")
+            _put_extras(extras, {key: item}, "context")
     if extras:
         layer["context"][EXTRAS[1]] = extras
     elif given and not layer["context"]:
@@ -134,7 +134,7 @@ def _put_spelled(layer: Layer, extras: dict[str, Any], node: Node, key: str, ite
             rest[inner] = value
         else:
             _put_target(layer, child, value)
-    extras |= _as_json({key: rest} if rest else {}, "context")
+    _put_extras(extras, {key: rest} if rest else {}, "context")
 
 
 def _put_target(layer: Layer, node: Node, item: object) -> None:
@@ -149,7 +149,7 @@ def _in_order(item: object, key: str, node: Node | None, extras: dict[str, Any])
     given = given_items(item, f"context.{key}")
     rest = {inner: value for inner, value in given.items() if inner not in node.parts}
     if rest:
-        extras |= _as_json({key: rest}, "context")
+        _put_extras(extras, {key: rest}, "context")
     return [given[part] for part in node.parts if part in given] or None
 
 
@@ -160,8 +160,9 @@ def _put_all(layer: Layer, name: str, fields: Mapping[str, Any]) -> None:
             put(target, key, item, name)
 
 
-def _as_json(given: Mapping[str, Any], path: str) -> dict[str, Any]:
-    return {key: to_json_value(item, f"{path}.{key}") for key, item in given.items()}
+def _put_extras(extras: dict[str, Any], given: Mapping[str, Any], path: str) -> None:
+    for key, item in given.items():
+        put(extras, key, to_json_value(item, f"{path}.{key}"), EXTRAS[0])
 
 
 @cache

@@ -178,6 +178,7 @@ class ChecksTest(unittest.TestCase):
             ("device.advertising_id", {"device": {"advertisingId": "a", "advertising_id": "b"}}),
             ("campaign.campaign", {"context": {"campaign": {"name": "a", "campaign": "b"}}}),
             ("user_agent.signature", {"context": {"userAgent": "a", "user_agent": {"signature": "b"}}}),
+            ("context.release", {"context": {"release": "a", "extras": {"release": "b"}}}),
         ):
             with self.subTest(where), self.assertRaisesRegex(InvalidValueError, f"{where} .*two spellings"):
                 self.track(**fields)
