@@ -67,7 +67,7 @@ class DeliveryConfig:
             check_count("max_attempts", self.max_attempts, 1)
         check_callback("on_delivered", self.on_delivered)
         check_callback("on_error", self.on_error)
-        if not _is_texts(self.proxies):
+        if not _is_proxies(self.proxies):
             raise InvalidTypeError(
                 "proxies is no dict of text: pass one such as {'https': 'http://proxy:8080'}"
             )
@@ -89,10 +89,11 @@ def _one_of(name: str, value: object, *known: str) -> None:
         raise InvalidValueError(f"{name} is {value!r}: pass {' or '.join(map(repr, known))}")
 
 
-def _is_texts(value: object) -> bool:
+def _is_proxies(value: object) -> bool:
+    """Tell whether these are URLs by scheme, as `requests` takes them: None is no proxy for a scheme."""
     if not isinstance(value, Mapping):
         return value is None
-    return all(isinstance(text, str) for item in value.items() for text in item)
+    return all(isinstance(name, str) and isinstance(url, str | None) for name, url in value.items())
 
 
 def check_callback(name: str, value: object) -> None:

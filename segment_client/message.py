@@ -167,7 +167,7 @@ def _check_integrations(integrations: object) -> None:
 def _aware(value: object) -> datetime:
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value)
+            value = datetime.fromisoformat(value.upper())  # RFC 3339 has small letters too
         except ValueError:
             raise InvalidValueError(f"timestamp is no ISO 8601 date and time: {_HINT}") from None
     if not isinstance(value, datetime):

@@ -26,6 +26,8 @@ from segment_client.wire import Identity
 __all__ = ["Judge", "Judged", "Receiver", "pass_none"]
 
 _log = logging.getLogger("segment_client.collector")
+_CODINGS = ("", "gzip", "x-gzip", "identity")
+"""What a Content-Encoding may be; it is the body's first bytes that tell which of them it is."""
 
 
 def pass_none(_: Sequence[Accepted]) -> None:
@@ -79,11 +81,17 @@ class Receiver:
     def judge(self, target: Target, body: bytes, key: str | None, head: Head) -> Judged:
         """Decode and validate a body; `key` is the write key of the request's head, and wins over the body's.
 
-        Raises Problem 401 for a key that is not right, 400 for a body of no use.
+        Raises Problem 401 for a key that is not right, 400 for a body of no use, 415 for one in an encoding
+        that is not read.
         """
         if key is not None:
             self.authenticator.check(key)
-        calls = read_calls(body, target)
+        try:
+            calls = read_calls(body, target)
+        except Problem as problem:
+            if problem.code != "invalid_json" or (coding := _coding(head)) in _CODINGS:
+                raise
+            raise _not_read(coding) from problem
         key = self.authenticator.check(key if key is not None else calls.key)
         identity = Identity(self.entity_gid or default_entity_gid(key), self.partition)
         now = self.now()
@@ -134,6 +142,15 @@ class Receiver:
                 judged.target, [call for call in judged.calls if isinstance(call, Rejected)]
             )
         return None
+
+
+def _coding(head: Head) -> str:
+    return dict(head.headers).get("content-encoding", "").strip().lower()
+
+
+def _not_read(coding: str) -> Problem:
+    message = f"The body cannot be read, its Content-Encoding is {coding[:40]!r}: send gzip, or none."
+    return Problem(415, "unsupported_encoding", message, headers={"accept-encoding": "gzip"})
 
 
 def _nothing_valid(target: Target, rejected: Sequence[Rejected]) -> Problem:

@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from segment_client.errors import InvalidTypeError
+
 __all__ = ["Answer", "FakeServer", "Fault", "Received"]
 
 Fault = Literal["reset", "close", "hang"]
@@ -35,6 +37,13 @@ class Answer:
     delay: float = 0.0
     fault: Fault | None = None
     then_close: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise InvalidTypeError for headers and a body that cannot be written."""
+        if not isinstance(self.headers, Mapping) or not isinstance(self.body, bytes):
+            raise InvalidTypeError(
+                "an Answer has a dict of headers and bytes as its body: Answer(400, body=b'{}')"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class FakeServer:
     """
 
     def __init__(self, *script: Answer, rule: Callable[[Received], Answer] | None = None) -> None:
-        self._script = deque(script)
+        self._script: deque[Answer] = deque()
         self._rule = rule
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
@@ -74,6 +83,7 @@ class FakeServer:
         self._open: set[socket.socket] = set()
         self.requests: list[Received] = []
         self.connections = 0
+        self.script(*script)
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
@@ -89,7 +99,12 @@ class FakeServer:
             return [event for request in self.requests for event in request.events]
 
     def script(self, *answers: Answer) -> None:
-        """Add answers to the script."""
+        """Add answers to the script; raises InvalidTypeError for what is none."""
+        for answer in answers:
+            if not isinstance(answer, Answer):
+                raise InvalidTypeError(
+                    f"a script got a {type(answer).__name__}: pass its answers one by one, as Answer(503)"
+                )
         with self._lock:
             self._script.extend(answers)
 

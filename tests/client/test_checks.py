@@ -243,6 +243,8 @@ class NumbersTest(unittest.TestCase):
         for wrong in (5, "http://proxy", {"http": 5}, ["http"]):
             with self.subTest(wrong=wrong), self.assertRaisesRegex(InvalidTypeError, "proxies is no dict"):
                 SegmentClient(KEY, ENTITY, "p", proxies=wrong)  # type: ignore[arg-type]  # the case
+        none: Any = {"https": None}  # as `requests` has it: not even that of the environment
+        self.assertIsInstance(SegmentClient(KEY, ENTITY, "p", proxies=none), SegmentClient)
 
 
 if __name__ == "__main__":

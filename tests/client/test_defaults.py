@@ -62,6 +62,7 @@ class DefaultsTest(unittest.TestCase):
             "2026-03-04T05:06:07.890+02:00",
             "2026-03-04T03:06:07.89Z",
             "20260304T030607.890Z",
+            "2026-03-04t03:06:07.89z",
         ):
             with self.subTest(given=given):
                 client, transport = recording_client(wire="semantic")

@@ -37,7 +37,7 @@ class Events(CollectorCase):
                 self.assertEqual([event["message_id"] for event in answer["events"]], ids)
 
     def test_bad_queries(self) -> None:
-        """Parameters that are unknown, no number or out of range are a 400."""
+        """Parameters that are unknown, given twice, no number or out of range are a 400."""
         for query in (
             "limit=0",
             "limit=1001",
@@ -48,6 +48,7 @@ class Events(CollectorCase):
             "cursor=x",
             "cursor=1.5",
             "a=b",
+            "event=A&event=B",
         ):
             for path in ("/api/events", "/api/rejected"):
                 with self.subTest(path=path, query=query):

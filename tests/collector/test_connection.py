@@ -190,8 +190,9 @@ class Bytes(CollectorCase):
                         [body["code"] for _, body in found][:1],
                         ["empty_body" if status == 200 else "head_too_large"],
                     )
-        many = request("m1", *(f"X-{number}: x" for number in range(10_000)))
-        self.assertEqual(self.statuses(many), [431])
+        for header, count in (("X-Some: x", 10_000), ("X: x", 12_000)):
+            many = request("m1", *[header] * count)
+            self.assertEqual(self.statuses(many), [431])
 
     def test_framing(self) -> None:
         """Chunks may be small; endless bytes that are none of the body are refused."""

@@ -144,5 +144,33 @@ class Restarting(BrowserCase):
                 self.names("Missed", "Item Viewed")
                 self.page.wait_for_selector("#status[data-state=live]")
                 self.page.goto("about:blank")
+        self.forgive_failed_tries()
+
+    def test_asks_again(self) -> None:
+        """What is searched for while the collector is away is found once it is back."""
+        with TemporaryDirectory() as folder:
+            first = Collector(Path(folder, "events.sqlite"))
+            self.addCleanup(first.close)
+            self.page.goto("about:blank")
+            self.collector_url = first.url
+            self.open()
+            for number, name in enumerate(("Looked For", "Other")):
+                call = track(f"m{number}", event=name)
+                requests.post(f"{first.url}/v1/track", json=call, auth=("k", ""), timeout=10)
+            self.names("Other", "Looked For")
+            first.close()
+            self.page.wait_for_selector("#status[data-state=lost]")
+            self.page.fill("#search", "looked")
+            self.page.wait_for_selector("#mistake:has-text('The collector does not answer')")
+            self.assertEqual(self.page.get_attribute("#search", "aria-invalid"), "false")
+            with Collector(Path(folder, "events.sqlite"), port=int(first.url.rpartition(":")[2])):
+                self.names("Looked For")
+                self.page.wait_for_selector("#mistake", state="hidden")
+                self.page.wait_for_selector("#status[data-state=live]")
+                self.page.goto("about:blank")
+        self.forgive_failed_tries()
+
+    def forgive_failed_tries(self) -> None:
+        """Check that nothing went wrong but what could not be reached, of which the browser logs each try."""
         self.assertLessEqual({message.split(":")[0] for message in self.wrong}, {"Failed to load resource"})
-        self.wrong.clear()  # the browser logs each try that failed
+        self.wrong.clear()

@@ -40,10 +40,13 @@ class Hostile(BrowserCase):
         self.assertEqual(self.page.locator("#list a, #calls img, #detail img, #detail script").count(), 0)
 
     def test_hidden_characters(self) -> None:
-        """Characters that reorder or hide text are shown as their numbers."""
+        """Characters that reorder or hide text are shown as their numbers, but for those that join emoji."""
+        family = "\U0001f469\u200d\U0001f467"
+        self.post("/v1/track", track("m0", event=f"{family} a\u200db"))
+        self.names(f"{family} aU+200Db")
         self.post("/v1/track", track("m1", event="abc\u202edef\u200b", userId="\u2066x"))
-        self.names("abcU+202EdefU+200B")
-        self.assertEqual(self.page.inner_text("#list .user"), "U+2066x")
+        self.names("abcU+202EdefU+200B", f"{family} aU+200Db")
+        self.assertEqual(self.page.locator("#list .user").first.inner_text(), "U+2066x")
 
     def test_layout(self) -> None:
         """Text without end or reason, and nesting without end, break no layout, on a desk or on a phone."""

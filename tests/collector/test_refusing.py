@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from http.client import HTTPConnection
 
 from segment_client.collector.body import MAX_BODY
@@ -136,6 +137,17 @@ class BadRequests(CollectorCase):
             with self.subTest(path=path, body=body):
                 self.assert_problem(self.post(path, body), 400, code)
         self.assertEqual(self.get("/api/stats")["received"], 0)
+
+    def test_encodings(self) -> None:
+        """A body in an encoding that is not read is a 415 that says so; one that is none of it is read."""
+        call = json.dumps(track("m1")).encode()
+        for coding in ("deflate", "br", "zstd", "gzip, br"):
+            with self.subTest(coding=coding):
+                headers = {"Content-Encoding": coding}
+                answer = self.post("/v1/track", zlib.compress(call), **headers)
+                self.assert_problem(answer, 415, "unsupported_encoding")
+                self.assertIn(repr(coding), answer.json()["message"])
+                self.assertEqual(self.post("/v1/track", call, **headers).status_code, 200)
 
     def test_large(self) -> None:
         """A body over the limit, plain or inflated, is a 413; one of the limit's size is taken."""

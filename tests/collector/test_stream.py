@@ -53,6 +53,13 @@ class Streaming(CollectorCase):
             got.append(event)
         return got
 
+    def test_head(self) -> None:
+        """HEAD is answered and ends, and the connection is free for what follows."""
+        with requests.Session() as session:
+            for path in ("/api/stream", "/healthz"):
+                answer = session.head(f"{self.collector.url}{path}", timeout=10)
+                self.assertEqual((answer.status_code, answer.content), (200, b""))
+
     def test_live(self) -> None:
         """A call that is posted, good or rejected, arrives as a row, then the counts."""
         with self.stream() as events:

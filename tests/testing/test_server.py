@@ -8,8 +8,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.client import HTTPConnection, HTTPException, RemoteDisconnected
+from typing import Any
 from urllib.parse import urlsplit
 
+from segment_client import InvalidTypeError
 from segment_client.retry import server_delay
 from segment_client.testing import Answer, FakeServer, Received
 
@@ -44,6 +46,16 @@ class FakeServerTest(unittest.TestCase):
             self.assertEqual(server.connections, 1)
         with FakeServer() as server:
             self.assertEqual(self.post(self.connect(server))[0], 200)
+
+    def test_no_answers(self) -> None:
+        """What cannot be answered is told where it is written, not by a connection that breaks."""
+        for wrong in ([Answer(503)], 503, None):
+            with self.subTest(wrong=wrong), self.assertRaisesRegex(InvalidTypeError, "one by one"):
+                FakeServer(wrong)  # type: ignore[arg-type]  # the case
+        parts: list[Any] = [b"{}", '{"code": "x"}']
+        for headers, body in ((parts[0], b""), ({}, parts[1])):
+            with self.subTest(body=body), self.assertRaisesRegex(InvalidTypeError, "bytes as its body"):
+                Answer(400, headers, body)
 
     def test_requests(self) -> None:
         """A request is kept with path, lower-case headers, and its events, whether zipped or in batches."""

@@ -3,13 +3,16 @@
 /** An answer that says what is wrong; `message` is for people. */
 export class Refused extends Error {}
 
+/** What there is instead of an answer while the collector is away. */
+export class Unanswered extends Refused {}
+
 async function ask(path, options = {}) {
   let answer;
   try {
     answer = await fetch(path, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refused("The collector does not answer: is it running?");
+    throw new Unanswered("The collector does not answer: is it running?");
   }
   const body = await answer.text().then((text) => JSON.parse(text, exact)).catch(() => ({}));
   if (!answer.ok) throw new Refused(body.message ?? `The collector answered ${answer.status}.`);

@@ -1,7 +1,7 @@
 // The page: what is asked for stands in the address, the list follows it, and the stream keeps it fresh.
 
 import { readAddress, TABS, writeAddress } from "./address.js";
-import { clearAll, exportPath, readCall, Refused } from "./api.js";
+import { clearAll, exportPath, readCall, Refused, Unanswered } from "./api.js";
 import { Chart } from "./chart.js";
 import { copy } from "./clipboard.js";
 import { Detail } from "./detail.js";
@@ -18,10 +18,11 @@ const SURE = 4000; // milliseconds in which a second click clears
 const state = { tab: "", q: "", call: null };
 const tabs = TABS.map((tab) => byId(`tab-${tab}`));
 const list = new List(byId("list"), byId("panel"), chosen);
-const feed = new Feed(list, { counts: showCounts, changed: showEmpty, held: showHeld, state: showState, failed });
+const feed = new Feed(list, { listed: () => mistake(null), counts: showCounts, changed: showEmpty, held: showHeld, state: showState, failed });
 const detail = new Detail({ close, move, search: (term) => go({ q: toggled(state.q, term), call: null }) });
 const chart = new Chart(searchType, (from, to) => go({ q: timed(state.q, `after:${second(from)}`, `before:${second(to)}`) }));
 let charting = 0;
+let away = false; // whether the last mistake is that the collector did not answer
 
 const second = (date) => date.toISOString().replace(".000", "");
 
@@ -46,20 +47,22 @@ function follow(typed) {
 }
 
 async function load() {
-  mistake("");
   await feed.load(state.tab, state.q);
   list.choose(state.call);
 }
 
 function failed(error) {
-  if (error instanceof Refused) mistake(error.message);
+  if (error instanceof Refused) mistake(error);
   else if (error.name !== "AbortError") throw error;
 }
 
-function mistake(message) {
-  byId("mistake").textContent = message;
-  byId("mistake").hidden = !message;
-  byId("search").setAttribute("aria-invalid", String(Boolean(message)));
+/** Tells what went wrong; null for nothing any more. */
+function mistake(error) {
+  away = error instanceof Unanswered;
+  const told = error?.message ?? "";
+  if (byId("mistake").textContent !== told) byId("mistake").textContent = told; // who listens to the page hears it once
+  byId("mistake").hidden = !error;
+  byId("search").setAttribute("aria-invalid", String(Boolean(error) && !away));
 }
 
 function showSpan(term) {
@@ -118,6 +121,7 @@ function readOn() {
 }
 
 function showState(name) {
+  if (name === "live" && away) mistake(null);
   byId("status").dataset.state = name;
   byId("status").textContent = { live: "Live", lost: "Reconnecting" }[name];
 }

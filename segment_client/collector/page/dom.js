@@ -1,7 +1,7 @@
 // Elements are made one by one and text stays text: nothing that was received is ever read as HTML.
 
-/** Format characters that reorder or hide text, and controls but for tab and line feed. */
-export const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+/** Format characters that reorder or hide text, and controls but for tab and line feed; not what joins emoji. */
+export const HIDDEN = /(?!(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d\p{Extended_Pictographic})[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Returns an element; `props` are properties, `on...` listeners, `data-` and `aria-` attributes. */
 export function make(tag, props = {}, ...children) {

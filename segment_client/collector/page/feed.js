@@ -1,13 +1,14 @@
 // What is listed: the first part, older ones below it, and what comes live, which can be held.
 
-import { belongs, listCalls } from "./api.js";
+import { belongs, listCalls, Unanswered } from "./api.js";
 import { Stream } from "./stream.js";
 
 const LIMIT = 100;
 const TOGETHER = 40; // milliseconds in which what comes is shown at once
+const AGAIN = 1000; // milliseconds until a list is asked for again that was not answered
 
 export class Feed {
-  /** `on` has counts(counts), changed(), held(number, more), state("live" | "lost") and failed(error). */
+  /** `on` has listed(), counts(counts), changed(), held(number, more), state("live" | "lost") and failed(error). */
   constructor(list, on) {
     this.list = list;
     this.on = on;
@@ -18,6 +19,7 @@ export class Feed {
     this.held = new Map(); // what came and is not shown
     this.fresh = new Map(); // what is about to be shown
     this.timer = 0;
+    this.again = 0;
     this.loading = new AbortController();
     this.reading = false;
     this.missed = false; // whether more came than was told
@@ -33,6 +35,7 @@ export class Feed {
   /** Lists what a search finds on a tab, and follows it. */
   async load(tab, q) {
     Object.assign(this, { tab, q });
+    clearTimeout(this.again);
     this.loading.abort();
     this.loading = new AbortController();
     await this.read(null, (found) => {
@@ -40,6 +43,7 @@ export class Feed {
       this.hold(new Map());
       this.list.clear();
       this.list.append(found.calls);
+      this.on.listed();
       this.on.counts(found.counts);
       this.stream.open(found.last, q);
     });
@@ -63,6 +67,7 @@ export class Feed {
       this.on.changed();
     } catch (error) {
       if (!signal.aborted) this.reading = false;
+      if (!signal.aborted && !cursor && error instanceof Unanswered) this.again = setTimeout(() => this.load(this.tab, this.q), AGAIN);
       this.on.failed(error);
     }
   }

@@ -31,6 +31,8 @@ _PHRASES = {
     503: b"Service Unavailable",
 }
 _VERSIONS = ("1.1", "1.0")
+_AROUND = 4
+"""Bytes of a header beside its name and value: the colon, the space and the line's end."""
 
 _Refusal = tuple[int, str, str]
 _NO_HTTP: _Refusal = (400, "invalid_http", "The request is no HTTP/1.1 that can be read.")
@@ -104,7 +106,7 @@ class Connection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; what comes in this form behind a body is dropped."""
         if self._coming.part == "head":
-            self._coming.head += len(name) + len(value)
+            self._coming.head += len(name) + len(value) + _AROUND
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:

@@ -37,11 +37,11 @@ class Reading:
         """List the stored events, or delete everything."""
         self.check(request)
         if request.method == "DELETE":
-            if request.query_params:
+            if _asked(request):
                 raise Problem(400, "bad_query", "DELETE takes no parameters: it empties the whole store.")
             await run_in_threadpool(self.api.store.clear)
             return JSONResponse({"success": True})
-        return _json(await run_in_threadpool(self.api.events, request.query_params))
+        return _json(await run_in_threadpool(self.api.events, _asked(request)))
 
     async def event(self, request: Request) -> Response:
         """Return one event."""
@@ -56,17 +56,17 @@ class Reading:
     async def rejected(self, request: Request) -> Response:
         """List the rejected calls."""
         self.check(request)
-        return _json(await run_in_threadpool(self.api.rejected, request.query_params))
+        return _json(await run_in_threadpool(self.api.rejected, _asked(request)))
 
     async def warnings(self, request: Request) -> Response:
         """List the stored events that the catalogue warns of."""
         self.check(request)
-        return _json(await run_in_threadpool(self.api.warnings, request.query_params))
+        return _json(await run_in_threadpool(self.api.warnings, _asked(request)))
 
     async def calls(self, request: Request) -> Response:
         """List calls as short rows, good and rejected in one order."""
         self.check(request)
-        return _json(await run_in_threadpool(self.api.calls, request.query_params))
+        return _json(await run_in_threadpool(self.api.calls, _asked(request)))
 
     async def call(self, request: Request) -> Response:
         """Return all that is kept of one call."""
@@ -76,12 +76,12 @@ class Reading:
     async def stats(self, request: Request) -> Response:
         """Return the counts."""
         self.check(request)
-        return _json(await run_in_threadpool(self.api.stats, request.query_params))
+        return _json(await run_in_threadpool(self.api.stats, _asked(request)))
 
     async def wait(self, request: Request) -> Response:
         """Wait until the events are there, or say what is missing."""
         self.check(request)
-        wait = Wait(self.api, request.query_params)
+        wait = Wait(self.api, _asked(request))
         try:
             async with asyncio.timeout(wait.seconds):
                 await self._until_done(wait)
@@ -92,7 +92,7 @@ class Reading:
     async def export(self, request: Request) -> Response:
         """Send what a search finds as JSON lines: the events, or by `status` the rejected calls."""
         self.check(request)
-        query = request.query_params
+        query = _asked(request)
         check_names(query, ["status", *SEARCH_PARAMETERS])
         accepted = read_status(query) is not False
         lines = export(self.api.store.find, read_search(query, self.api.now()), accepted=accepted)
@@ -103,7 +103,7 @@ class Reading:
     async def catalogue(self, request: Request) -> Response:
         """Return `{"events": [{"type", "event", "version", "path"}]}`: which are described, and where."""
         self.check(request)
-        check_names(request.query_params, [])
+        check_names(_asked(request), [])
         entries = await run_in_threadpool(read_entries, self.described)
         events = [
             {"type": entry.type, "event": entry.event, "version": entry.version, "path": entry_path(entry)}
@@ -114,17 +114,18 @@ class Reading:
     async def stream(self, request: Request) -> Response:
         """Send what changes, from `Last-Event-ID`, `from=` or now on."""
         self.check(request)
-        check_names(request.query_params, ["from", *SEARCH_PARAMETERS])
-        search = read_search(request.query_params, self.api.now())
+        query = _asked(request)
+        check_names(query, ["from", *SEARCH_PARAMETERS])
+        search = read_search(query, self.api.now())
         find = self.api.store.find
-        given = request.headers.get("last-event-id") or request.query_params.get("from")
+        given = request.headers.get("last-event-id") or query.get("from")
         epoch, last = await run_in_threadpool(lambda: (find.epoch(), find.last()))
         start = last if given is None else read_id(given, epoch)
-        return StreamingResponse(
-            stream(find, self.feed, search, start),
-            media_type="text/event-stream",
-            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
-        )
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        if request.method == "HEAD":  # which has no body that could end
+            return Response(headers=headers, media_type="text/event-stream")
+        changes = stream(find, self.feed, search, start)
+        return StreamingResponse(changes, media_type="text/event-stream", headers=headers)
 
     def check(self, request: Request) -> None:
         """Raise Problem 401 where the write key is asked for and is not the request's."""
@@ -143,6 +144,16 @@ class Reading:
             if self.feed.closed:
                 raise TimeoutError
             await self.feed.wait(number, wait.seconds + 1)
+
+
+def _asked(request: Request) -> dict[str, str]:
+    """Return the parameters but for the write key; raises Problem 400 for one that is given twice."""
+    given = [(name, value) for name, value in request.query_params.multi_items() if name != "writeKey"]
+    asked = dict(given)
+    if len(asked) < len(given):
+        name = next(name for name in asked if [other for other, _ in given].count(name) > 1)
+        raise Problem(400, "bad_query", f"The parameter {name!r} is given twice: pass it once.")
+    return asked
 
 
 def _json(text: str, status: int = 200) -> Response:
