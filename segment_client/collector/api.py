@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ __all__ = ["REJECTED_COLUMNS", "Api", "change_id", "read_status", "rejected_json
 REJECTED_COLUMNS = "seq, received, issues, raw"
 """What is read of a rejected call."""
 
+_log = logging.getLogger("segment_client.collector")
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 1000
 _MAX_MINUTES = 1440
@@ -114,6 +116,15 @@ class Api:
         head = row_json(call.row).removesuffix("}")
         body = f'"issues":{call.row.issues or "[]"},"request":{request}'
         return f'{head},"event":{call.body or "null"},"raw":{call.raw},{body}}}'
+
+    def clear(self) -> None:
+        """Delete everything; raises Problem 503 where the store cannot be written."""
+        try:
+            self.store.clear()
+        except OSError as error:
+            _log.error("the store cannot be emptied: %s", error)
+            message = "The store cannot be emptied: the log says why."
+            raise Problem(503, "not_cleared", message, headers={"retry-after": "5"}) from error
 
     def stats(self, query: Mapping[str, str]) -> str:
         """Return the counts, and with `minutes=N` those of each of the last N minutes (1440 at most)."""

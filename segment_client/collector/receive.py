@@ -101,10 +101,10 @@ class Receiver:
     def keep(self, requests: Sequence[Judged]) -> list[Exception | None]:
         """Keep what was judged; return, once it cannot be lost any more, what each request is refused by.
 
-        That is None for one that is taken; a Problem, 503 for calls that the sink does not confirm, or that
-        were stored and cannot be passed on, 400 where no call is valid; or a fault of the store, which then
-        has nothing of that request. Of a batch with some valid calls the others are stored as rejected, and
-        it is taken.
+        That is None for one that is taken; a Problem, 503 for calls that the sink does not confirm, that the
+        store cannot write, or that were stored and cannot be passed on, 400 where no call is valid; or a
+        fault of the store, which then has nothing of that request. Of a batch with some valid calls the
+        others are stored as rejected, and it is taken.
         """
         sunk = [self._sink(judged) for judged in requests]
         stored = iter(self._store([judged for judged in sunk if isinstance(judged, Judged)]))
@@ -126,7 +126,8 @@ class Receiver:
             return requests
         saved = self.store.save_all([Received(judged.calls, judged.head, judged.now) for judged in requests])
         return [
-            one if isinstance(one, Exception) else judged for one, judged in zip(saved, requests, strict=True)
+            _not_stored(one) if isinstance(one, Exception) else judged
+            for one, judged in zip(saved, requests, strict=True)
         ]
 
     def _settle(self, judged: Judged) -> Problem | None:
@@ -142,6 +143,14 @@ class Receiver:
                 judged.target, [call for call in judged.calls if isinstance(call, Rejected)]
             )
         return None
+
+
+def _not_stored(fault: Exception) -> Exception:
+    if not isinstance(fault, OSError):
+        return fault
+    _log.error("the store cannot be written: %s", fault)
+    message = "The events cannot be stored now: send them again."
+    return Problem(503, "not_stored", message, headers={"retry-after": "5"})
 
 
 def _coding(head: Head) -> str:

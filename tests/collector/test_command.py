@@ -37,6 +37,12 @@ sys.setprofile(signalled)
 """
 """A signal at each of the next steps of the main thread, once signals are handled: those of waiting too."""
 
+_SMALL_FILES = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+"""
+"""The system lets no file grow beyond some calls, as on a full disk."""
+
 
 def _start(*arguments: str, prelude: str = "") -> subprocess.Popen[str]:
     run = [sys.executable, "-c", prelude + _RUN, *arguments]
@@ -78,6 +84,29 @@ class Collect(unittest.TestCase):
         finally:
             process.kill()
         self.assertEqual((process.returncode, err), (0, ""))
+
+    def test_full_disk(self) -> None:
+        """Where no more can be written, the sender is told to send again, and the log says why in a line."""
+        with TemporaryDirectory() as folder:
+            process = _start("--port", "0", "--db", str(Path(folder, "events.sqlite")), prelude=_SMALL_FILES)
+            assert process.stdout is not None
+            url = process.stdout.readline().split()[-1]
+            codes = []
+            for number in range(20):
+                call = track(f"m{number}", properties={"text": "x" * 30_000})
+                answer = requests.post(f"{url}/v1/track", json=call, auth=("k", ""), timeout=10)
+                codes.append(
+                    (answer.status_code, answer.json().get("code"), answer.headers.get("Retry-After"))
+                )
+            stored = codes.count((200, None, None))
+            self.assertEqual(set(codes), {(200, None, None), (503, "not_stored", "5")})
+            self.assertEqual(requests.get(f"{url}/api/stats", timeout=10).json()["stored"], stored)
+            process.terminate()
+            _, err = process.communicate(timeout=30)
+        self.assertEqual((process.returncode, err.count("\n")), (0, 20 - stored))
+        self.assertLessEqual(
+            {line.split(":")[0] for line in err.splitlines()}, {"the store cannot be written"}
+        )
 
     def test_missing_extra(self) -> None:
         """Without the extra's packages it says how to install them."""

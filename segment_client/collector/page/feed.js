@@ -93,6 +93,8 @@ export class Feed {
   /** Shows no more what is not kept any more: all before a number. */
   expired(first) {
     for (const waiting of [this.fresh, this.held]) for (const seq of waiting.keys()) if (seq < first) waiting.delete(seq);
+    clearTimeout(this.timer);
+    this.flush(); // what stays is there before the rest leaves: a focus goes to it
     this.list.expire(first);
     if (Number(this.next) <= first) this.next = null;
     this.on.held(this.held.size, this.missed);

@@ -58,11 +58,11 @@ export class List {
     return over;
   }
 
-  /** Takes away the rows before a number; a focus on one of them goes to the last that stays. */
+  /** Takes away the rows before a number; a focus on one of them goes to the last that stays, or to the list. */
   expire(first) {
     const focused = this.element.contains(document.activeElement);
     while (this.size && this.oldest < first) this.drop(this.element.lastElementChild);
-    if (focused && !this.element.contains(document.activeElement)) this.end(true);
+    if (focused && !this.element.contains(document.activeElement) && this.end(true) === null) this.element.focus();
   }
 
   /** Returns whether a row is shown. */
@@ -97,8 +97,9 @@ export class List {
     return this.show(last ? this.element.lastElementChild : this.element.firstElementChild);
   }
 
+  /** Moves the focus to a row, or to the list where it is not there any more. */
   focus(seq) {
-    this.items.get(seq)?.firstElementChild.focus();
+    (this.items.get(seq)?.firstElementChild ?? this.element).focus();
   }
 
   show(item) {

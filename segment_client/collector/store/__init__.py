@@ -52,7 +52,8 @@ class Store:
     def save_all(self, requests: Sequence[Received]) -> list[Saved | Exception]:
         """Write the calls of some requests, of each all or none; return when committed.
 
-        For each request stands what became of it, or why nothing of it was written.
+        For each request stands what became of it, or why nothing of it was written: an OSError where the file
+        cannot be.
         """
         try:
             return [*self._save(requests)]
@@ -70,7 +71,10 @@ class Store:
         return saved
 
     def clear(self) -> None:
-        """Empty the store: events, rejected calls and counts. What is much is deleted by `expire`, later."""
+        """Empty the store: events, rejected calls and counts. What is much is deleted by `expire`, later.
+
+        Raises OSError where the file cannot be written.
+        """
         number = self._writer.write(clear)
         self._on_change(number)
         if self._writer.write(lambda write: forget(write, number)) == PART:

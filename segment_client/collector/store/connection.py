@@ -39,19 +39,22 @@ class Writer:
     def write(self, work: Callable[[Execute], T]) -> T:
         """Call `work` with the connection within a transaction; return what it does, once committed.
 
-        An exception of it, or of the commit, is raised, and then nothing of this work is written.
+        An exception of it is raised, an OSError where the file cannot be written, and then nothing of this
+        work is.
         """
         job = _Job(work)
         self._waiting.append(job)
         with self._lock:
             if not job.done:
                 self._commit([self._waiting.popleft() for _ in range(len(self._waiting))])
+        if isinstance(job.error, sqlite3.OperationalError):  # such as a full disk
+            raise OSError(str(job.error)) from job.error
         if job.error is not None:
             raise job.error
         return cast(T, job.result)
 
     def attempt(self, work: Callable[[Execute], T]) -> T:
-        """Do as `write` does; raises OSError where the file cannot be written."""
+        """Do as `write` does; raises OSError whatever SQLite has against it."""
         try:
             return self.write(work)
         except sqlite3.Error as error:
@@ -129,12 +132,12 @@ def _open(path: Path) -> sqlite3.Connection:
         connection = _connect(path)
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if version != VERSION and (version or tables):
+            connection.close()
+            raise InvalidValueError(f"{path} is a database of another program or version: name another file")
+        connection.executescript(SCHEMA)
     except sqlite3.DatabaseError as error:
         raise InvalidValueError(f"{path} cannot be used as the collector's database: {error}") from error
-    if version != VERSION and (version or tables):
-        connection.close()
-        raise InvalidValueError(f"{path} is a database of another program or version: name another file")
-    connection.executescript(SCHEMA)
     return connection
 
 

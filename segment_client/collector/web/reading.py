@@ -39,7 +39,7 @@ class Reading:
         if request.method == "DELETE":
             if _asked(request):
                 raise Problem(400, "bad_query", "DELETE takes no parameters: it empties the whole store.")
-            await run_in_threadpool(self.api.store.clear)
+            await run_in_threadpool(self.api.clear)
             return JSONResponse({"success": True})
         return _json(await run_in_threadpool(self.api.events, _asked(request)))
 
