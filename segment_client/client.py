@@ -15,7 +15,7 @@ from typing_extensions import Unpack
 from segment_client.accounting import Delivered, Failure, Receipt, Stats
 from segment_client.arguments import check_text, entity_of, spool_path
 from segment_client.clock import Clock, SystemClock
-from segment_client.config import DeliveryConfig, OnFull, check_callback, check_count
+from segment_client.config import DeliveryConfig, OnFull, check_callback, check_count, waitable
 from segment_client.delivery import Outgoing
 from segment_client.delivery.build import DeliveryKind, build_delivery, check_kind
 from segment_client.endpoint import parse_endpoint
@@ -188,11 +188,11 @@ class SegmentClient(ClientCalls[Receipt]):
 
     def flush(self, timeout: float = 10.0) -> bool:
         """Wait at most `timeout` seconds; return True if all accepted before is delivered or rejected."""
-        return self._delivery.flush(timeout)
+        return self._delivery.flush(waitable(timeout))
 
     def close(self, timeout: float = 10.0) -> bool:
         """Flush, then give up the connections; a call after it raises. Returns what `flush` would."""
-        return self._delivery.close(timeout)
+        return self._delivery.close(waitable(timeout))
 
     async def aflush(self, timeout: float = 10.0) -> bool:  # the sync twin's contract, in a thread
         """Flush without holding up the event loop."""

@@ -13,9 +13,20 @@ from segment_client.clock import Clock
 from segment_client.endpoint import Endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError
 
-__all__ = ["DeliveryConfig", "OnFull", "check_callback", "check_count", "check_number", "destination_of"]
+__all__ = [
+    "DeliveryConfig",
+    "OnFull",
+    "check_callback",
+    "check_count",
+    "check_number",
+    "destination_of",
+    "waitable",
+]
 
 OnFull = Literal["drop", "block", "raise"]
+
+_THIRTY_YEARS = 1e9
+"""In seconds, and more than any wait: from some 290 years on, a thread cannot wait."""
 
 _LEAST_COUNTS = {"batch_size": 1, "max_queue": 1, "max_queue_bytes": 1, "spool_max_bytes": 65_536}
 _LEAST_SECONDS = {
@@ -62,7 +73,7 @@ class DeliveryConfig:
         for name, fewest in _LEAST_COUNTS.items():
             check_count(name, getattr(self, name), fewest)
         for name, least in _LEAST_SECONDS.items():
-            check_number(name, getattr(self, name), least)
+            check_number(name, getattr(self, name), least, _THIRTY_YEARS)
         if self.max_attempts is not None:
             check_count("max_attempts", self.max_attempts, 1)
         check_callback("on_delivered", self.on_delivered)
@@ -109,9 +120,20 @@ def check_count(name: str, value: object, least: int) -> None:
     check_number(name, value, least)
 
 
-def check_number(name: str, value: object, least: float) -> None:
-    """Raise InvalidTypeError or InvalidValueError for what is no finite number from `least` on."""
+def waitable(timeout: object) -> float:
+    """Return seconds for which a thread can wait, an endless time as 30 years; raises for what is no time."""
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
+        raise InvalidTypeError(f"timeout is a {type(timeout).__name__}: pass a number of seconds")
+    if timeout != timeout:
+        raise InvalidValueError("timeout is nan: pass a number of seconds")
+    return float(min(timeout, _THIRTY_YEARS))
+
+
+def check_number(name: str, value: object, least: float, most: float = math.inf) -> None:
+    """Raise InvalidTypeError or InvalidValueError for what is no finite number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidTypeError(f"{name} is a {type(value).__name__}: pass a number of at least {least}")
     if not least <= value < math.inf:
         raise InvalidValueError(f"{name} is {value}: pass a number of at least {least}")
+    if value > most:
+        raise InvalidValueError(f"{name} is {value}: pass a number of at most {most:.0f}")

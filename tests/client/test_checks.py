@@ -3,13 +3,15 @@
 import unittest
 from collections.abc import Callable
 from ipaddress import IPv6Address
+from math import inf, nan
 from typing import Any
 
 from pydantic import ValidationError
 from semantic_events import SemanticEvent
 
 from segment_client import InvalidTypeError, InvalidValueError, SegmentClient, SegmentError
-from tests.client.support import ENTITY, KEY, ROOT, USER, recording_client
+from segment_client.testing import Answer, FakeServer
+from tests.client.support import ENTITY, KEY, ROOT, USER, recording_client, server_client
 
 
 class ChecksTest(unittest.TestCase):
@@ -216,6 +218,8 @@ class NumbersTest(unittest.TestCase):
             ("timeout", float("nan")),
             ("max_attempts", 0),
             ("retry_time", -1),
+            ("timeout", 1e12),
+            ("flush_interval", 1e12),
             ("max_event_bytes", 0),
         ):
             with self.subTest(name=name, value=value), self.assertRaisesRegex(InvalidValueError, name):
@@ -231,6 +235,22 @@ class NumbersTest(unittest.TestCase):
         for name in counts.split():
             with self.subTest(name), self.assertRaisesRegex(InvalidTypeError, f"{name} is a float.* whole"):
                 SegmentClient(KEY, ENTITY, "p", **{name: 100_000.0})  # type: ignore[arg-type]  # the case
+
+    def test_waiting(self) -> None:
+        """`flush` and `close` wait without an end if asked to, and refuse what is no time, losing nothing."""
+        with FakeServer(Answer(delay=0.1), Answer(delay=0.1)) as server:
+            client, _ = server_client(server, delivery="background")
+            for wait in (client.flush, client.close):
+                client.track(ROOT, "E", user_id=USER)
+                for wrong, error in (
+                    ("x", InvalidTypeError),
+                    (None, InvalidTypeError),
+                    (nan, InvalidValueError),
+                ):
+                    with self.subTest(wrong=wrong), self.assertRaisesRegex(error, "timeout is .* of seconds"):
+                        wait(wrong)  # type: ignore[arg-type]  # the case
+                self.assertTrue(wait(inf))
+        self.assertEqual(client.stats().delivered, 2)
 
     def test_callbacks_and_proxies(self) -> None:
         """What is to be called can be, and proxies are URLs by scheme."""
