@@ -29,10 +29,9 @@ _THIRTY_YEARS = 1e9
 """In seconds, and more than any wait: from some 290 years on, a thread cannot wait."""
 
 _LEAST_COUNTS = {"batch_size": 1, "max_queue": 1, "max_queue_bytes": 1, "spool_max_bytes": 65_536}
-_LEAST_SECONDS = {
+_LEAST_WAITS = {
     "flush_interval": 0,
     "block_timeout": 0,
-    "spool_max_age": 1,
     "timeout": 0.001,
     "retry_time": 0,
 }
@@ -72,8 +71,9 @@ class DeliveryConfig:
         _one_of("fsync", self.fsync, "process", "power")
         for name, fewest in _LEAST_COUNTS.items():
             check_count(name, getattr(self, name), fewest)
-        for name, least in _LEAST_SECONDS.items():
+        for name, least in _LEAST_WAITS.items():
             check_number(name, getattr(self, name), least, _THIRTY_YEARS)
+        check_number("spool_max_age", self.spool_max_age, 1)
         if self.max_attempts is not None:
             check_count("max_attempts", self.max_attempts, 1)
         check_callback("on_delivered", self.on_delivered)
