@@ -11,6 +11,7 @@ from segment_client.collector.paths import Target
 from segment_client.collector.problem import Problem
 from segment_client.collector.receive import Judged
 from segment_client.collector.web.keeping import Keep, Keeping
+from tests.delivery.support import no_threads
 
 _NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
@@ -78,6 +79,22 @@ class Gathering(unittest.TestCase):
             return [None] * len(requests)
 
         self.assertEqual(self.kept(keep, 1, "a", "bc", start=all_came), [fault, None, None])
+
+    def test_no_thread(self) -> None:
+        """Where no thread can be started a request is told so, and the next is kept once one can."""
+
+        async def run() -> None:
+            with no_threads(), self.assertRaises(RuntimeError):
+                await self.soon(keeping, "a")
+            await self.soon(keeping, "b")
+
+        keeping = Keeping(lambda requests: [None] * len(requests), 1)
+        self.addCleanup(keeping.close)
+        asyncio.run(run())
+
+    async def soon(self, keeping: Keeping, name: str) -> None:
+        """Have a request kept, or fail."""
+        await asyncio.wait_for(keeping(_judged(name)), 10)
 
 
 def _judged(name: str) -> Judged:

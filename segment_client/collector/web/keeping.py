@@ -50,18 +50,26 @@ class Keeping:
             part, self._waiting = self._waiting[:share], self._waiting[share:]
             self._free -= 1
             requests = [judged for judged, _ in part]
-            work = asyncio.get_running_loop().run_in_executor(self._workers, self._keep, requests)
-            work.add_done_callback(partial(self._end, part))
+            try:
+                work = asyncio.get_running_loop().run_in_executor(self._workers, self._keep, requests)
+            except RuntimeError as fault:  # no thread can be started now: the senders try again, and so do we
+                self._free += 1
+                _tell(part, [fault] * len(part))
+            else:
+                work.add_done_callback(partial(self._end, part))
 
     def _end(self, part: Sequence[_Waiting], work: asyncio.Future[Sequence[Exception | None]]) -> None:
         self._free += 1
         self._begin()
         fault = work.exception()
-        outcomes = [fault] * len(part) if fault is not None else work.result()
-        for (_, kept), refused in zip(part, outcomes, strict=True):
-            if kept.done():  # the request was given up
-                continue
-            if refused is None:
-                kept.set_result(None)
-            else:
-                kept.set_exception(refused)
+        _tell(part, [fault] * len(part) if fault is not None else work.result())
+
+
+def _tell(part: Sequence[_Waiting], outcomes: Sequence[BaseException | None]) -> None:
+    for (_, kept), refused in zip(part, outcomes, strict=True):
+        if kept.done():  # the request was given up
+            continue
+        if refused is None:
+            kept.set_result(None)
+        else:
+            kept.set_exception(refused)
