@@ -148,7 +148,11 @@ def _misfit(
 
 def _values(given: Mapping[str, object], extra: Mapping[str, object] | MISSING) -> dict[str, object]:
     """Answer by wire name what was given, as plain dicts and lists."""
-    values = {} if extra is MISSING else {key: _plain(value) for key, value in extra.items()}
+    if extra is MISSING:
+        extra = {}
+    if not isinstance(extra, Mapping):
+        raise TypeError(f"extra_properties is {type(extra).__name__}: pass a dict of names and values")
+    values = {key: _plain(value) for key, value in extra.items()}
     if listed := sorted(given.keys() & values.keys()):
         raise ValueError(f"extra_properties holds {listed[0]!r}: pass it by the keyword that it has")
     values.update((key, _plain(value)) for key, value in given.items() if value is not MISSING)

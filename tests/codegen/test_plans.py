@@ -104,6 +104,9 @@ class SendTest(PlanTest):
                 events.order_completed(**{**good, **each})
         with self.assertRaisesRegex(ValueError, "holds 'order id': pass it by the keyword"):
             events.order_completed(**good, extra_properties={"order id": "b"})
+        for extra in (None, ["a"]):
+            with self.assertRaisesRegex(TypeError, "^extra_properties is .*: pass a dict"):
+                events.order_completed(**good, extra_properties=extra)
         with self.assertRaises(TypeError):
             events.order_completed(coupon=None)
         self.assertEqual(self.sent(), [])
