@@ -45,6 +45,7 @@ class ObjectReader:
         """Answer the reference to the object of a form, which is read when it is first met."""
         if form.key not in self._names:
             way = self._way(form)
+            wanted = class_name(self._owner, "Root") if self._is_event(form.place) else wanted
             is_taken = wanted == self._owner or wanted in self._names.values()
             name = class_name(wanted, digest(way)) if is_taken else wanted
             self._names[form.key] = name
@@ -66,7 +67,7 @@ class ObjectReader:
         names = fields(wires)
         return ObjectType(
             name=name,
-            doc=_text(form.place, "description"),
+            doc="" if self._is_event(form.place) else _text(form.place, "description"),
             properties=tuple(
                 self._property(view.properties.get(wire, ()), wire, name, names[wire], wire in view.required)
                 for wire in sorted(wires, key=lambda wire: (wire not in view.required, wire))
@@ -78,7 +79,8 @@ class ObjectReader:
     def _property(
         self, places: Places, wire: str, owner: ClassName, name: FieldName, required: bool
     ) -> Property:
-        described = [each for place in places for each in (place, self._values.resolved(place))]
+        found = [each for place in places for each in (place, self._values.resolved(place))]
+        described = [each for each in found if not self._is_event(each)]
         return Property(
             wire=wire,
             name=name,
@@ -94,6 +96,10 @@ class ObjectReader:
             personal=any(is_personal(each, self._library) for each in described),
             deprecated=any(is_deprecated(each, self._library) for each in described),
         )
+
+    def _is_event(self, place: Place) -> bool:
+        """Tell whether what a schema says of itself is said of the event, even where a value is like that."""
+        return place.key == self._section.key
 
 
 def _text(place: Place, word: str) -> str:

@@ -101,6 +101,13 @@ class ImportTest(PlanTest):
                 self.assertIn("event_models/order_1_completed.py", expected.files)
                 self.assertEqual(build_plan(self.folder / "schemas"), expected)
 
+    def test_same_code_of_itself(self) -> None:
+        """So do they for an event that holds itself: what is said of the event is said of no property."""
+        schema = {"type": "object", "properties": {"in": {"$ref": "#/properties/properties"}}}
+        self.imported_from(public([Said("Moved", schema, doc="It was moved.")]))
+        expected = build_plan(self.folder / "plan.json")
+        self.assertEqual(build_plan(self.folder / "schemas"), expected)
+
     def test_deprecated(self) -> None:
         """What is deprecated stays so, and what is not does not become it."""
         root = public([OLD, NEW])
