@@ -16,7 +16,9 @@ class Listing(BrowserCase):
 
     def test_live(self) -> None:
         """A call that is posted shows up within a second, the newest on top, and the counts follow."""
-        self.page.wait_for_selector("#empty:visible")
+        self.page.wait_for_selector("#empty:visible:has-text('Waiting for the first call')")
+        self.post("/v1/track", track("m0", properties=5))
+        self.page.wait_for_selector("#empty:visible:has-text('Waiting for the next call')")
         self.post("/v1/track", track("m1", event="First"))
         self.page.wait_for_selector("#list .name:text('First')", timeout=1000)
         self.post("/v1/track", track("m2", event="Second"))

@@ -92,6 +92,7 @@ function showHeld(count, more) {
 
 function showCounts(counts) {
   for (const name of ["stored", "warned", "rejected"]) byId(name).textContent = number(counts[name] ?? 0);
+  byId("which").textContent = counts.received ? "next" : "first"; // what came may be rejected, or not be kept any more
   byId("tab-warned").classList.toggle("some", counts.warned > 0);
   byId("tab-rejected").classList.toggle("some", counts.rejected > 0);
   document.title = counts.rejected ? `Collector (${number(counts.rejected)} rejected)` : "Collector";
