@@ -81,7 +81,8 @@ class Stats:
     """A consistent count: `accepted == delivered + rejected + dropped + spooled + pending`, always.
 
     The reasons split `rejected` and `dropped`. `recovered_*` count, beside the others, what became of events
-    that another client had left in the spool. `callback_errors` counts what the user's callbacks raised.
+    that another client had left in the spool, or that a damaged one gave back after they had been settled.
+    `callback_errors` counts what the user's callbacks raised.
     """
 
     accepted: int = 0
@@ -154,22 +155,25 @@ class Ledger:
     def deliver(self, count: int = 1) -> None:
         """Settle events as delivered."""
         with self._lock:
-            self._delivered += count
-            self._tell("delivered", count)
+            own = self._own("delivered", count)
+            self._delivered += own
+            self._tell("delivered", own)
             self._changed.notify_all()
 
     def reject(self, reason: str, count: int = 1) -> None:
         """Settle events as refused by the server."""
         with self._lock:
-            self._rejected[reason] += count
-            self._tell("rejected", count, reason)
+            own = self._own("rejected", count)
+            self._rejected[reason] += own
+            self._tell("rejected", own, reason)
             self._changed.notify_all()
 
     def drop(self, reason: str, count: int = 1) -> None:
         """Settle events as given up."""
         with self._lock:
-            self._dropped[reason] += count
-            self._tell("dropped", count, reason)
+            own = self._own("dropped", count)
+            self._dropped[reason] += own
+            self._tell("dropped", own, reason)
             self._changed.notify_all()
 
     def settle(self, outcome: Outcome, reason: str, count: int) -> None:
@@ -184,8 +188,7 @@ class Ledger:
     def recover(self, outcome: Outcome, count: int) -> None:
         """Count what became of events that another client had accepted."""
         with self._lock:
-            self._recovered[outcome] += count
-            self._tell(f"recovered_{outcome}", count)
+            self._recover(outcome, count)
             self._changed.notify_all()
 
     def count_callback_error(self) -> None:
@@ -238,6 +241,19 @@ class Ledger:
 
     def _settled(self) -> int:
         return self._delivered + self._rejected.total() + self._dropped.total() + self._refused
+
+    def _own(self, outcome: Outcome, count: int) -> int:
+        """Return how many of some events are not settled yet; the others are recovered.
+
+        A damaged spool gives back events that were settled before.
+        """
+        own = min(count, self._accepted() - self._settled())
+        self._recover(outcome, count - own)
+        return own
+
+    def _recover(self, outcome: Outcome, count: int) -> None:
+        self._recovered[outcome] += count
+        self._tell(f"recovered_{outcome}", count)
 
     def _tell(self, name: str, count: int, reason: str | None = None) -> None:
         if self._listener is not None and count:

@@ -9,10 +9,13 @@ from zlib import crc32
 
 from segment_client.delivery.outgoing import Outgoing
 
-__all__ = ["MAGIC", "PREFIX_BYTES", "Framed", "frame_length", "pack", "unpack"]
+__all__ = ["MAGIC", "NOBODY", "PREFIX_BYTES", "Framed", "frame_length", "pack", "unpack"]
 
 MAGIC = b"\x93SEvent\n"
 """How every frame begins: no text and no JSON holds the first byte."""
+
+NOBODY = 0
+"""The owner of an event that its client has counted already, as rejected."""
 
 _PREFIX = struct.Struct(">8sII")
 _FIELDS = struct.Struct(">qqd?16sBH")

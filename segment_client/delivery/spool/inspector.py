@@ -11,15 +11,12 @@ from typing import Any, Self
 
 from segment_client.clock import Clock
 from segment_client.delivery.spool.database import Database
-from segment_client.delivery.spool.frame import pack, unpack
+from segment_client.delivery.spool.frame import NOBODY, pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended
 from segment_client.delivery.spool.recognize import check_is_spool
 from segment_client.delivery.spool.schema import Execute, insert
 
 __all__ = ["DeadLetter", "Inspector", "Waiting"]
-
-_NOBODY = 0
-"""The owner of an event that its client has counted already, as rejected."""
 
 _SLICE = 500
 _WAITING = """
@@ -125,8 +122,8 @@ class Inspector:
             for row in rows:
                 letter, framed = _letter(row), unpack(row[-1])
                 if framed is not None and choose(letter):
-                    again = pack(framed._replace(owner=_NOBODY, accepted=now))
-                    insert(execute, letter.destination, _NOBODY, again)
+                    again = pack(framed._replace(owner=NOBODY, accepted=now))
+                    insert(execute, letter.destination, NOBODY, again)
                     execute("DELETE FROM dead WHERE id = ?", letter.id)
                     chosen.append(letter)
             return chosen

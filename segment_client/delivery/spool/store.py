@@ -15,7 +15,7 @@ from segment_client.delivery.spool import claims
 from segment_client.delivery.spool.arrivals import Arrivals
 from segment_client.delivery.spool.connection import Fsync
 from segment_client.delivery.spool.database import Database
-from segment_client.delivery.spool.frame import Framed, pack, unpack
+from segment_client.delivery.spool.frame import NOBODY, Framed, pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended, this_process
 from segment_client.delivery.spool.lanes import lane_of
 from segment_client.delivery.spool.schema import Execute, introduce, note_end
@@ -30,9 +30,7 @@ _READ = """
 SELECT id, owner, CAST(frame AS BLOB) FROM events
 WHERE id BETWEEN ? AND ? AND destination = ? ORDER BY id LIMIT ?"""
 _REMOVE = "DELETE FROM events WHERE id BETWEEN ? AND ? AND destination = ?"
-_BURY = """
-INSERT INTO dead (destination, reason, status, words, buried, frame)
-SELECT destination, ?, ?, ?, ?, frame FROM events WHERE id BETWEEN ? AND ? AND destination = ? ORDER BY id"""
+_BURY = "INSERT INTO dead (destination, reason, status, words, buried, frame) VALUES (?, ?, ?, ?, ?, ?)"
 _TALLY = """
 INSERT INTO tallies (owner, outcome, reason, count) SELECT id, ?, ?, ? FROM holders WHERE id = ?
 ON CONFLICT (owner, outcome, reason) DO UPDATE SET count = count + excluded.count"""
@@ -114,18 +112,19 @@ class Spool:
         def work(execute: Execute) -> list[Claimed]:
             introduce(execute, self._holder)
             whole: list[Claimed] = []
-            damaged: dict[int, int] = {}
+            damaged: dict[int, tuple[int, bytes]] = {}
             for number, owner, frame in self._free_rows(execute, now, max_events, max_bytes):
                 framed = unpack(frame)
                 if framed is None:
-                    damaged[number] = owner
+                    damaged[number] = owner, frame or b""
                 else:
                     whole.append(Claimed(number, framed.event, owner, framed.accepted))
             claims.take(execute, claims.runs(one.id for one in whole), self._holder.id, now + self.lease)
             if damaged:
-                self._bury(execute, damaged, "damaged", None, None)
+                owners, frames = zip(*damaged.values(), strict=True)
+                self._bury(execute, frames, "damaged", None, None)
                 self._remove(execute, damaged)
-                self._tally(execute, Counter(damaged.values()), "dropped", "damaged")
+                self._tally(execute, Counter(owners), "dropped", "damaged")
             return whole
 
         return self._database.run(work)
@@ -160,7 +159,8 @@ class Spool:
 
         def work(execute: Execute) -> Settled:
             held = self._held(execute, claimed)
-            self._bury(execute, [one.id for one in held], reason, status, words)
+            frames = [pack(Framed(one.event, self._destination, NOBODY, one.accepted)) for one in held]
+            self._bury(execute, frames, reason, status, words)
             execute("DELETE FROM dead WHERE buried < ?", self._now() - self._max_age)
             return self._settle(execute, held, "rejected", reason)
 
@@ -272,10 +272,10 @@ class Spool:
         return Settled(own, owners.total())
 
     def _bury(
-        self, execute: Execute, ids: Iterable[int], reason: str, status: int | None, words: str | None
+        self, execute: Execute, frames: Iterable[bytes], reason: str, status: int | None, words: str | None
     ) -> None:
-        for first, last in claims.runs(ids):
-            execute(_BURY, reason, status, words, self._now(), first, last, self._destination)
+        for frame in frames:
+            execute(_BURY, self._destination, reason, status, words, self._now(), frame)
 
     def _remove(self, execute: Execute, ids: Iterable[int]) -> None:
         gone = claims.runs(ids)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from segment_client.delivery.spool import Spool
+from segment_client.delivery.spool import Settled, Spool
 from segment_client.testing import ManualClock
 from tests.delivery.spool.support import claim_all, event, numbers_in, open_spool
 
@@ -148,6 +148,23 @@ class HeadsTest(unittest.TestCase):
         path.write_bytes(content[:name] + b"tableev\xccnts" + content[name + len(b"tableevents") :])
         with self.assertLogs("segment_client", "ERROR"):
             self.assertEqual(self.found(path), list(range(COUNT)))
+
+    def test_dead_letter(self) -> None:
+        """A dead letter that comes out again is nobody's, as its client has counted it."""
+        path = self.folder / "events.db"
+        spool = open_spool(path, self.clock)
+        spool.append(event(0))
+        spool.bury(spool.claim(1, 10_000), "rejected", 400, None)
+        spool.rest()
+        content = bytearray(path.read_bytes())
+        content[20] ^= 0x01
+        path.write_bytes(content)
+        with self.assertLogs("segment_client", "ERROR"):
+            spool.append(event(1))
+        claimed = claim_all(spool)
+        self.assertEqual(numbers_in(claimed), [0, 1])
+        self.assertEqual(spool.acknowledge(claimed, "delivered"), Settled(own=1, others=1))
+        spool.close()
 
 
 if __name__ == "__main__":
