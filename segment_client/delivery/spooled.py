@@ -175,7 +175,10 @@ class SpoolQueue:
         except SpoolError as error:
             _log.error("%s", error)
             return False
-        return self._outcomes.ledger.wait_settled(accepted, 0)
+        left = min(max(0.0, until - time.monotonic()), _LEAVE_SECONDS)
+        return self._outcomes.ledger.wait_settled(
+            accepted, left
+        )  # what has just left the file is counted now
 
     def _wait_for_progress(self, accepted: int, seconds: float) -> None:
         """Wait until the file is worth another look: this client's events are settled, or time is over."""

@@ -1,0 +1,98 @@
+"""The spool as a worker's source, while the last events are being noted."""
+
+import tempfile
+import threading
+import unittest
+from collections.abc import Sequence
+from pathlib import Path
+
+from segment_client.accounting import Ledger
+from segment_client.config import DeliveryConfig
+from segment_client.delivery.gate import Gate
+from segment_client.delivery.notifier import Notifier
+from segment_client.delivery.outcomes import Outcomes
+from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.poster import BatchLimits
+from segment_client.delivery.spooled import SpoolQueue
+from segment_client.endpoint import parse_endpoint
+from segment_client.testing import ManualClock
+from tests.client.support import KEY
+from tests.delivery.spool.support import event
+from tests.delivery.support import SECONDS
+
+
+class _Ledger(Ledger):
+    """Notes that somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__(durable=True)
+        self.asked = threading.Event()
+
+    def wait_settled(self, accepted: int, timeout: float) -> bool:
+        self.asked.set()
+        return super().wait_settled(accepted, timeout)
+
+
+class _Late(Outcomes):
+    """Counts what is delivered no sooner than somebody waits for that."""
+
+    def __init__(self, ledger: _Ledger, notifier: Notifier, clock: ManualClock) -> None:
+        super().__init__(ledger, notifier, clock)
+        self.asked = ledger.asked
+        self.has_left = threading.Event()
+
+    def deliver(
+        self, events: Sequence[Outgoing], status: int | None, attempts: int, *, own: int, others: int = 0
+    ) -> None:
+        self.has_left.set()
+        self.asked.wait(SECONDS)
+        super().deliver(events, status, attempts, own=own, others=others)
+
+
+class SpooledTest(unittest.TestCase):
+    """One queue, without a worker."""
+
+    def test_counted_late(self) -> None:
+        """A flush waits for the count of events that have just left the file."""
+        path = Path(self.enterContext(tempfile.TemporaryDirectory())) / "events.db"
+        clock, ledger = ManualClock(), _Ledger()
+        outcomes = _Late(ledger, Notifier(ledger, None, None, max_bytes=1), clock)
+        queue = SpoolQueue(Gate(clock), outcomes, BatchLimits(10, 10_000), _config(path, clock))
+        self.addCleanup(queue.abandon)
+        queue.put(event(0))
+        batch = queue.claim()
+        settling = threading.Thread(target=queue.delivered, args=(batch, 200, 1))
+        settling.start()
+        self.addCleanup(settling.join)
+        self.assertTrue(outcomes.has_left.wait(SECONDS))
+        self.assertTrue(queue.wait_settled(SECONDS))
+
+
+def _config(path: Path, clock: ManualClock) -> DeliveryConfig:
+    return DeliveryConfig(
+        endpoint=parse_endpoint("http://127.0.0.1:9/v1", "segment"),
+        write_key=KEY,
+        mode="background",
+        batch_size=10,
+        flush_interval=1,
+        max_queue=10,
+        max_queue_bytes=10_000,
+        on_full="raise",
+        block_timeout=0,
+        spool=str(path),
+        fsync="process",
+        spool_max_bytes=1_000_000,
+        spool_max_age=1_000,
+        timeout=1,
+        max_attempts=None,
+        retry_time=1,
+        gzip=None,
+        proxies=None,
+        on_delivered=None,
+        on_error=None,
+        clock=clock,
+    )
+
+
+if __name__ == "__main__":
+    unittest.main()
