@@ -18,6 +18,7 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder.as_posix())
+    folder = folder.resolve()  # the folder that a link leads to is replaced, and not the link
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
         new, old = Path(name) / "new", Path(name) / "old"

@@ -144,6 +144,15 @@ class WriteTest(FolderTest):
             self.assertEqual(read_folder(self.package), {"a.py": "a = 1\n", "b.py": "b = 1\n"})
             self.assertEqual([each.name for each in self.package.parent.iterdir()], ["semantic_events"])
 
+    def test_link(self) -> None:
+        """A link stays one: what is written stands where it leads."""
+        link = self.folder / "link"
+        link.symlink_to(self.folder / "real")
+        for text in ("a = 1\n", "a = 2\n"):
+            write_folder(link, {"a.py": text})
+            self.assertTrue(link.is_symlink())
+            self.assertEqual(read_folder(self.folder / "real"), {"a.py": text})
+
     def test_compiled(self) -> None:
         """Text that is no Python is refused before anything is formatted or written."""
         with self.assertRaises(SyntaxError) as caught:
