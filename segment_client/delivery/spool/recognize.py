@@ -39,7 +39,7 @@ _BLOCK_BYTES = 1 << 20
 
 
 def condition_of(path: Path) -> Condition:
-    """Say what a file is by its header, and where that is not a spool's, by the events in the file."""
+    """Say what a file is by its header, and where that is not a spool's, by the events in it or its log."""
     try:
         with path.open("rb") as opened:
             header = opened.read(_HEADER_BYTES)
@@ -50,6 +50,9 @@ def condition_of(path: Path) -> Condition:
     if _FIXED.match(header):
         return "spool"
     is_ours = header[_ID] == _OUR_ID or not header.startswith(_SQLITE) or _is_marked(path)
+    if not is_ours:
+        log = beside(path, "-wal")
+        is_ours = log.is_file() and _is_marked(log)
     return "damaged" if is_ours else "foreign"
 
 

@@ -166,6 +166,27 @@ class HeadsTest(unittest.TestCase):
         self.assertEqual(spool.acknowledge(claimed, "delivered"), Settled(own=1, others=1))
         spool.close()
 
+    def test_events_in_log_only(self) -> None:
+        """A spool whose mark and tables were changed is known by events that are in its log only."""
+        work, crashed = self.folder / "new", self.folder / "new-crashed"
+        work.mkdir()
+        spool = self.fill(work, range(1))
+        spool.acknowledge(spool.claim(1, 10_000), "delivered")
+        spool.rest()
+        self.fill(work, range(1, 2), spool)
+        shutil.copytree(work, crashed)
+        spool.close()
+        path = crashed / "events.db"
+        for place in (68, 71):
+            with self.subTest(place=place):
+                copy = Path(shutil.copytree(crashed, self.folder / str(place))) / "events.db"
+                content = bytearray(path.read_bytes())
+                content[place] ^= 0x01
+                content[content.index(b"words TEXT")] ^= 0x01
+                copy.write_bytes(content)
+                with self.assertLogs("segment_client", "ERROR"):
+                    self.assertEqual(self.found(copy), [1])
+
 
 if __name__ == "__main__":
     unittest.main()
