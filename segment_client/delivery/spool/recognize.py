@@ -29,6 +29,7 @@ _FIXED = re.compile(
 """What a spool's header says of its format; SQLite would refuse most of what else stood there, for good."""
 
 _ID = slice(68, 72)
+_NO_ID = bytes(4)
 
 Condition = Literal["new", "spool", "damaged", "foreign"]
 """What a file is: not there or empty, a spool, one that is damaged, or a database that seems to be none."""
@@ -49,11 +50,11 @@ def condition_of(path: Path) -> Condition:
         return "new"
     if _FIXED.match(header):
         return "spool"
-    is_ours = header[_ID] == _OUR_ID or not header.startswith(_SQLITE) or _is_marked(path)
-    if not is_ours:
-        log = beside(path, "-wal")
-        is_ours = log.is_file() and _is_marked(log)
-    return "damaged" if is_ours else "foreign"
+    if header[_ID] == _OUR_ID or not header.startswith(_SQLITE) or _is_marked(path):
+        return "damaged"
+    log = beside(path, "-wal")
+    has_other_id = header[_ID] != _NO_ID  # a new file has none, until the log is written into it
+    return "damaged" if has_other_id and log.is_file() and _is_marked(log) else "foreign"
 
 
 def check_is_spool(path: Path) -> None:
