@@ -175,10 +175,9 @@ class SpoolQueue:
         except SpoolError as error:
             _log.error("%s", error)
             return False
-        left = min(max(0.0, until - time.monotonic()), _LEAVE_SECONDS)
-        return self._outcomes.ledger.wait_settled(
-            accepted, left
-        )  # what has just left the file is counted now
+        # what has just left the file is counted a moment later
+        seconds = min(max(0.0, until - time.monotonic()), _LEAVE_SECONDS)
+        return self._outcomes.ledger.wait_settled(accepted, seconds)
 
     def _wait_for_progress(self, accepted: int, seconds: float) -> None:
         """Wait until the file is worth another look: this client's events are settled, or time is over."""
