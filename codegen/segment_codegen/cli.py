@@ -6,7 +6,7 @@ import argparse
 import gc
 import shlex
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain, takewhile
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_Names = Collection[str]
-_INDEX = "catalogue.json"
-"""What every generated package holds."""
+_Foreign = Callable[[dict[str, str]], Collection[str]]
+"""Answers which files of a folder are of no run."""
 _PAGES = "docs"
 """The folder of the pages, beside the package that is generated of schemas."""
 _WAREHOUSE = "warehouse"
@@ -43,14 +42,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _generate(given: argparse.Namespace) -> int:
-    folder, built = _package(given)
-    _write(folder, built.files, partial(_beside_package, files=built.files))
-    if given.plan is None:
-        _write(folder.parent / _PAGES, _pages(given, folder), _beside_pages)
-    if built.warehouse:
-        own = built.warehouse
-        _write(folder.parent / _WAREHOUSE, own, lambda found: () if found.keys() & own else found)
+    for each in _outputs(given):
+        _write(*each)
     return 0
+
+
+def _outputs(given: argparse.Namespace) -> Iterator[tuple[Path, Mapping[str, str], _Foreign]]:
+    """Yield each folder that `generate` writes: its files, and what tells those of somebody else."""
+    from .foreign import beside_package, beside_pages, beside_warehouse
+
+    folder, built = _package(given)
+    yield folder, built.files, partial(beside_package, own=built.files)
+    if given.plan is None:
+        yield folder.parent / _PAGES, _pages(given, folder), beside_pages
+    if own := built.warehouse:
+        yield folder.parent / _WAREHOUSE, own, partial(beside_warehouse, own=own)
 
 
 def _generate_or_watch(given: argparse.Namespace) -> int:
@@ -91,18 +97,16 @@ def _attempt(command: Callable[[argparse.Namespace], int], given: argparse.Names
 
 
 def _import(given: argparse.Namespace) -> int:
+    from .foreign import beside_schemas
     from .plans.detect import read_plan
-    from .schema_files import MEMO_FILE, SUFFIX, schema_files
+    from .schema_files import schema_files
 
     plan = read_plan(given.plan)
     _report(plan.notes)
-    own = (SUFFIX, MEMO_FILE)
-    return _write(
-        given.out, schema_files(plan), lambda found: [each for each in found if not each.endswith(own)]
-    )
+    return _write(given.out, schema_files(plan), beside_schemas)
 
 
-def _write(folder: Path, files: Mapping[str, str], foreign: Callable[[Mapping[str, str]], _Names]) -> int:
+def _write(folder: Path, files: Mapping[str, str], foreign: _Foreign) -> int:
     """Replace the folder, unless `foreign` finds files in it that are of no earlier run."""
     from .write import read_folder, write_folder
 
@@ -116,18 +120,13 @@ def _write(folder: Path, files: Mapping[str, str], foreign: Callable[[Mapping[st
 
 
 def _check(given: argparse.Namespace) -> int:
-    folder, built = _package(given)
     again = _command("generate", given)
-    drifted = _drifted(folder, built.files, again)
-    if given.plan is None:
-        drifted |= _drifted(folder.parent / _PAGES, _pages(given, folder), again)
-    if built.warehouse:
-        drifted |= _drifted(folder.parent / _WAREHOUSE, built.warehouse, again)
-    return drifted
+    return max([_drifted(*each, again) for each in _outputs(given)])
 
 
 def _docs(given: argparse.Namespace) -> int:
     from .build import PACKAGE
+    from .foreign import beside_pages
 
     generated = Path("generated")
     if given.plan is not None and given.out is None:
@@ -136,14 +135,14 @@ def _docs(given: argparse.Namespace) -> int:
     own = generated / PACKAGE if given.plan is None else Path("app", "analytics")
     folder, pages = given.out or generated / _PAGES, _pages(given, given.package or own)
     if given.check:
-        return _drifted(folder, pages, _command("docs", given))
-    return _write(folder, pages, _beside_pages)
+        return _drifted(folder, pages, beside_pages, _command("docs", given))
+    return _write(folder, pages, beside_pages)
 
 
-def _drifted(folder: Path, files: Mapping[str, str], again: str) -> int:
+def _drifted(folder: Path, files: Mapping[str, str], foreign: _Foreign, again: str) -> int:
     """Print how what is in the folder differs from what should be; answers 1 where it does.
 
-    `again` is the command that writes it.
+    `again` is the command that writes it, once what `foreign` finds is out of its way.
     """
     from .drift import drift
     from .write import read_folder
@@ -154,7 +153,9 @@ def _drifted(folder: Path, files: Mapping[str, str], again: str) -> int:
     if found:
         sys.stdout.write(drift(files, found, folder.as_posix()))
     state = "is out of date" if found else "does not exist"
-    _say(f"{folder.as_posix()} {state}: run {again} and commit the result")
+    others = foreign(found)
+    first = f"move what is yours out of it ({min(others)}), then " if others else ""
+    _say(f"{folder.as_posix()} {state}: {first}run {again} and commit the result")
     return 1
 
 
@@ -184,22 +185,6 @@ def _dotted(package: Path) -> str:
         hint = "name the folder that generate wrote, from the one that programs run in: app/analytics"
         raise SchemaError([Diagnostic(package.as_posix(), "", "no package can have this name", hint)])
     return ".".join(reversed(names))
-
-
-def _beside_package(found: Mapping[str, str], files: Mapping[str, str]) -> _Names:
-    """Answer the files of a package's folder that no run wrote; hidden ones are of tools, and no loss."""
-    from .header import MARK
-
-    if _INDEX not in found:
-        return found
-    others = (each for each, text in found.items() if text.strip() and not text.startswith(MARK))
-    return [each for each in others if each not in files and not Path(each).name.startswith(".")]
-
-
-def _beside_pages(found: Mapping[str, str]) -> _Names:
-    from .docs.site import INDEX, MARK
-
-    return () if found.get(INDEX, "").startswith(MARK) else found
 
 
 def _package(given: argparse.Namespace) -> tuple[Path, Built]:

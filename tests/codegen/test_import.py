@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
@@ -196,6 +196,9 @@ class GenerateTest(PlanTest):
         code, said = self.generate(out)
         self.assertEqual((code, mine.read_text("utf-8")), (2, "mine = 1\n"))
         self.assertIn("which would be lost: helpers.py [foreign-folder]", said)
+        with redirect_stderr(StringIO()) as told, redirect_stdout(StringIO()):
+            main(["check", "--plan", str(self.folder / "plan.json"), "--out", str(out)])
+        self.assertIn("move what is yours out of it (helpers.py), then run segment-codegen", told.getvalue())
         mine.unlink()
         self.assertEqual(self.generate(out)[0], 0)
 

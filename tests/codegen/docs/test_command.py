@@ -10,6 +10,7 @@ from pathlib import Path
 from segment_codegen.cli import main
 from segment_codegen.document import document_schema
 from segment_codegen.drift import drift
+from segment_codegen.foreign import beside_warehouse
 from segment_codegen.index import read_names
 from segment_codegen.write import read_folder
 
@@ -83,6 +84,28 @@ class DocsTest(unittest.TestCase):
         told = self.codegen("docs", "--plan", "plan.json", "--out", "pages", expected=2)
         self.assertIn("[foreign-folder]", told)
         self.assertEqual(Path("pages/README.md").read_text("utf-8"), "# Mine")
+
+    def test_beside(self) -> None:
+        """Pages to which a file was added by hand stay as they are, until that is moved; a page may go."""
+        pages = ("docs", "--plan", "plan.json", "--out", "pages")
+        self.codegen(*pages)
+        mine, old = Path("pages/events/mine.md"), Path("pages/events/old.md")
+        mine.write_text("mine", "utf-8")
+        old.write_bytes(Path("pages/README.md").read_bytes())
+        told = self.codegen(*pages, expected=2)
+        self.assertIn("which would be lost: events/mine.md [foreign-folder]", told)
+        told = self.codegen(*pages, "--check", expected=1)
+        self.assertIn("pages is out of date: move what is yours out of it (events/mine.md), then run", told)
+        mine.unlink()
+        self.codegen(*pages)
+        self.assertFalse(old.exists())
+
+    def test_beside_warehouse(self) -> None:
+        """Of the warehouse's definitions, too, what a run wrote is known from what was added by hand."""
+        found = read_folder(ROOT / "generated" / "warehouse")
+        self.assertEqual(beside_warehouse(found, found), [])
+        self.assertEqual(beside_warehouse({**found, "mine.sql": "SELECT 1"}, found), ["mine.sql"])
+        self.assertEqual(beside_warehouse({"mine.sql": "SELECT 1"}, found), {"mine.sql": "SELECT 1"})
 
     def test_generated(self) -> None:
         """The pages of a schema folder are written by `generate` too, and `check` finds them out of date."""
