@@ -81,6 +81,8 @@ class _Survey:
             target = self._library.target(place, reference)
         except (KeyError, ValueError):
             hint = 'refer to a definition of the schema, "#/$defs/Name", or to a file of the folder'
+            if " " in reference:
+                hint = f"a space in a reference is written %20: {reference.replace(' ', '%20')!r}"
             message = f"{reference!r} leads nowhere"
             self.problems.append(place.problem("lost-reference", message, hint, "$ref"))
             return

@@ -139,6 +139,13 @@ class ReferenceTest(PlanTest):
                 [each.rule for each in caught.exception.diagnostics], ["lost-reference"], reference
             )
 
+    def test_space(self) -> None:
+        """A reference to a file by a name with a raw space is refused with the reference to write."""
+        self.write("my code.json", CODE)
+        file = self.write("Sent.json", of({"$ref": "my code.json"}))
+        with self.assertRaisesRegex(SchemaError, "a space in a reference is written %20: 'my%20code.json'"):
+            build_plan(file)
+
 
 if __name__ == "__main__":
     unittest.main()

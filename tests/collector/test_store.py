@@ -16,6 +16,7 @@ from segment_client.collector.labels import Labels
 from segment_client.collector.search import Search
 from segment_client.collector.store import Store
 from segment_client.collector.store.records import Received, Saved
+from segment_client.errors import InvalidValueError
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 HEAD = Head("POST", "/v1/batch", (("host", "localhost"),))
@@ -48,6 +49,12 @@ class Storing(unittest.TestCase):
         store = Store(self.path)
         self.addCleanup(store.close)
         return store
+
+    def test_unwritable(self) -> None:
+        """A file in a folder that cannot take one is refused with what to do."""
+        self.path = self.path.parent / "none" / "events.sqlite"
+        with self.assertRaisesRegex(InvalidValueError, "name a file in a folder that exists and can be"):
+            self.open()
 
     def test_saved(self) -> None:
         """Saving says what became of each call."""

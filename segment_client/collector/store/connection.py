@@ -137,8 +137,17 @@ def _open(path: Path) -> sqlite3.Connection:
             raise InvalidValueError(f"{path} is a database of another program or version: name another file")
         connection.executescript(SCHEMA)
     except sqlite3.DatabaseError as error:
-        raise InvalidValueError(f"{path} cannot be used as the collector's database: {error}") from error
+        raise InvalidValueError(
+            f"{path} cannot be used as the collector's database: {error}{_advice(error)}"
+        ) from error
     return connection
+
+
+def _advice(error: sqlite3.DatabaseError) -> str:
+    """Return what to do about a place that cannot be written: to read makes files beside it, too."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        return "; name a file in a folder that exists and can be written, such as a copy"
+    return ""
 
 
 def _connect(path: Path) -> sqlite3.Connection:
