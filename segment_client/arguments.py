@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
 from os import PathLike, fspath
 from uuid import UUID
 
 from segment_client.errors import InvalidValueError
 
-__all__ = ["check_text", "entity_of", "spool_path"]
+__all__ = ["check_ip", "check_text", "entity_of", "spool_path"]
 
 
 def spool_path(path: object) -> str | None:
@@ -26,6 +27,17 @@ def check_text(name: str, value: object, what: str) -> None:
         raise InvalidValueError(f"{name} is empty: pass {what}")
     if value.encode(errors="ignore") != value.encode(errors="surrogatepass"):
         raise InvalidValueError(f"{name} is no Unicode text, was it cut or read as bytes? Pass {what}")
+
+
+def check_ip(value: object) -> None:
+    """Raise InvalidValueError for what is neither None nor the text of an IPv4 address."""
+    try:
+        if value is not None:
+            IPv4Address(value if isinstance(value, str) else "")
+    except ValueError:
+        raise InvalidValueError(
+            "ip is no IPv4 address: pass one such as '203.0.113.7', or None to leave it out"
+        ) from None
 
 
 def entity_of(value: object) -> UUID:

@@ -13,7 +13,7 @@ from semantic_events.calls import BoundFields, ClientCalls
 from typing_extensions import Unpack
 
 from segment_client.accounting import Delivered, Failure, Receipt, Stats
-from segment_client.arguments import check_text, entity_of, spool_path
+from segment_client.arguments import check_ip, check_text, entity_of, spool_path
 from segment_client.clock import Clock, SystemClock
 from segment_client.config import DeliveryConfig, OnFull, check_callback, check_count, waitable
 from segment_client.delivery import Outgoing
@@ -62,11 +62,9 @@ class SegmentClient(ClientCalls[Receipt]):
       `spool_max_age` seconds are dropped. Refused events stay in it as dead letters: see `segment-client
       spool`.
     - `max_queue` and `max_queue_bytes` bound the queue. `on_full`: "drop" counts the event as dropped,
-      "raise"
-      raises QueueFullError, "block" waits `block_timeout` seconds for room, then raises.
+      "raise" raises QueueFullError, "block" waits `block_timeout` seconds for room, then raises.
     - `timeout`: seconds for the connection and for each wait on an answer. An event gets `max_attempts`
-      requests
-      at most (4 in direct delivery, within `retry_time` seconds; 10 in the background).
+      requests at most (4 in direct delivery, within `retry_time` seconds; 10 in the background).
     - `gzip`: True, False, or None for bodies from 1 KB on. `proxies`: as in `requests`.
     - `enabled=False` validates and sends nothing. `ip` is the default of `context.ip`; None leaves it out.
     - `typed_properties=True` sends properties with their JSON types in the segment format, not as text.
@@ -124,13 +122,13 @@ class SegmentClient(ClientCalls[Receipt]):
             raise InvalidValueError(f"wire is {wire!r}: pass 'segment' or 'semantic'")
         check_count("max_event_bytes", max_event_bytes, 1)
         check_callback("before_send", before_send)
+        check_ip(ip)
         self._sender = Sender(entity_of(entity_gid), partition)
         self._wire: WireFormat = wire if kind is None else "semantic"
-        self._enabled = enabled
         self._typed = typed_properties and self._wire == "segment"
         self._max_event_bytes = max_event_bytes
         self._before_send = before_send
-        self._clock = clock or SystemClock()
+        self._clock = SystemClock() if clock is None else clock
         self._defaults = Stack(default_layer(ip))
         config = DeliveryConfig(
             endpoint=parse_endpoint(endpoint, wire, allow_http=allow_http),
@@ -158,7 +156,7 @@ class SegmentClient(ClientCalls[Receipt]):
         # not at the first call: a child that is forked while a thread imports waits for that import for ever,
         # and what a signal handler raises while pydantic makes a validator may be lost
         prepare()
-        self._delivery = build_delivery(config, transport, kind if enabled else None)
+        self._delivery = build_delivery(config, transport, kind, enabled=enabled)
 
     def bind(self, **fields: Unpack[BoundFields]) -> Scope:
         """Return a scope: the same calls, where what is bound need not be passed again."""
@@ -263,8 +261,6 @@ class SegmentClient(ClientCalls[Receipt]):
                 f"the event has {size} bytes, over the limit of {self._max_event_bytes}: send less",
                 message_id=event.message_id,
             )
-        if not self._enabled:
-            return Receipt("skipped", event.message_id, event.event_gid)
         return self._delivery.submit(event)
 
 

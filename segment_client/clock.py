@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 __all__ = ["Clock", "SystemClock"]
 
 
+@runtime_checkable
 class Clock(Protocol):
     """What the client asks of time; `segment_client.testing.ManualClock` is one that tests turn by hand."""
 

@@ -18,6 +18,7 @@ __all__ = [
     "OnFull",
     "check_callback",
     "check_count",
+    "check_like",
     "check_number",
     "destination_of",
     "waitable",
@@ -78,6 +79,7 @@ class DeliveryConfig:
             check_count("max_attempts", self.max_attempts, 1)
         check_callback("on_delivered", self.on_delivered)
         check_callback("on_error", self.on_error)
+        check_like("clock", self.clock, Clock, "an object with the methods of segment_client.clock.Clock")
         if not _is_proxies(self.proxies):
             raise InvalidTypeError(
                 "proxies is no dict of text: pass one such as {'https': 'http://proxy:8080'}"
@@ -111,6 +113,14 @@ def check_callback(name: str, value: object) -> None:
     """Raise InvalidTypeError for what cannot be called, and is not None."""
     if value is not None and not callable(value):
         raise InvalidTypeError(f"{name} is a {type(value).__name__}: pass a function, or leave it out")
+
+
+def check_like(name: str, value: object, protocol: type, what: str) -> None:
+    """Raise InvalidTypeError for what lacks methods of a protocol, or is a class instead of its object."""
+    if isinstance(value, type):
+        raise InvalidTypeError(f"{name} is the class {value.__name__}: pass an object of it")
+    if not isinstance(value, protocol):
+        raise InvalidTypeError(f"{name} is a {type(value).__name__}: pass {what}, or leave it out")
 
 
 def check_count(name: str, value: object, least: int) -> None:

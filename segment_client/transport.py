@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 __all__ = ["Request", "Response", "Transport"]
 
@@ -28,6 +28,7 @@ class Response:
     body: bytes = field(default=b"", repr=False)
 
 
+@runtime_checkable
 class Transport(Protocol):
     """What carries a request to a server; pass one of your own as `SegmentClient(transport=...)`."""
 

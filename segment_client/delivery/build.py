@@ -6,16 +6,16 @@ import sys
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from segment_client.accounting import Ledger
-from segment_client.config import DeliveryConfig
+from segment_client.config import DeliveryConfig, check_like
 from segment_client.delivery.poster import Poster
 from segment_client.errors import InvalidTypeError, InvalidValueError
 from segment_client.retry import RetryPolicy
+from segment_client.transport import Transport
 
 if TYPE_CHECKING:
     from segment_client.delivery import Delivery
     from segment_client.delivery.background import BackgroundDelivery
     from segment_client.delivery.direct import DirectDelivery
-    from segment_client.transport import Transport
 
 __all__ = ["DeliveryKind", "build_delivery", "check_kind"]
 
@@ -34,9 +34,22 @@ class DeliveryKind(Protocol):
 
 
 def build_delivery(
-    config: DeliveryConfig, transport: Transport | None, kind: DeliveryKind | None = None
+    config: DeliveryConfig,
+    transport: Transport | None,
+    kind: DeliveryKind | None = None,
+    *,
+    enabled: bool = True,
 ) -> Delivery:
-    """Return the delivery of a configuration: of another kind, over `transport`, or over HTTP."""
+    """Return the delivery of a configuration: none, of another kind, over `transport`, or over HTTP.
+
+    Raises InvalidTypeError for a `transport` that is none.
+    """
+    if transport is not None:
+        check_like("transport", transport, Transport, "an object with the methods send and close")
+    if not enabled:
+        from segment_client.delivery.disabled import DisabledDelivery
+
+        return DisabledDelivery()
     if kind is not None:
         return kind.build(config)
     if transport is None:

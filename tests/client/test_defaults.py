@@ -2,14 +2,16 @@
 
 import json
 import platform
+import time
 import unittest
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
 
 from semantic_events import SemanticEvent
 
-from segment_client import InvalidTypeError, InvalidValueError, SegmentClient
+from segment_client import InvalidTypeError, InvalidValueError, SegmentClient, SegmentError
 from segment_client.ids import derive_event_gid
+from segment_client.testing import RecordingTransport
 from segment_client.version import VERSION
 from tests.client.support import ENTITY, ROOT, USER, recording_client
 
@@ -161,6 +163,8 @@ class ConstructionTest(unittest.TestCase):
             ("wire", "xml"),
             ("delivery", "pigeon"),
             ("endpoint", ""),
+            ("ip", "::1"),
+            ("ip", 5),
         ):
             with self.subTest(name=name, value=value), self.assertRaisesRegex(ValueError, name):
                 SegmentClient(**{**good, name: value})  # type: ignore[arg-type]  # the case
@@ -175,6 +179,20 @@ class ConstructionTest(unittest.TestCase):
         self.assertEqual(
             SegmentClient(None, ENTITY, "p", enabled=False).track(ROOT, "E", user_id=USER).status, "skipped"
         )
+        client.close()
+        with self.assertRaisesRegex(SegmentError, "the client is closed"):
+            client.track(ROOT, "E", user_id=USER)
+
+    def test_doubles_of_the_wrong_kind(self) -> None:
+        """What is no transport or clock is refused when the client is made, and so is a class of them."""
+        for name, value, told in (
+            ("transport", print, "transport is a builtin_function_or_method: pass an object with"),
+            ("transport", RecordingTransport, "transport is the class RecordingTransport: pass an object of"),
+            ("clock", 0, "clock is a int: pass an object with the methods of"),
+            ("clock", time.monotonic, "clock is a builtin_function_or_method: pass an object with"),
+        ):
+            with self.subTest(name=name), self.assertRaisesRegex(InvalidTypeError, told):
+                SegmentClient("k", ENTITY, "p", **{name: value})  # type: ignore[arg-type]  # the case
 
 
 if __name__ == "__main__":
