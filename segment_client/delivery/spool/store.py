@@ -127,7 +127,7 @@ class Spool:
                 self._tally(execute, Counter(owners), "dropped", "damaged")
             return whole
 
-        return self._database.run(work)
+        return self._run(work)
 
     def renew(self, claimed: Sequence[Claimed]) -> set[int]:
         """Begin the lease anew; return the ids that are still held, and not taken over by another."""
@@ -138,7 +138,7 @@ class Spool:
             claims.take(execute, claims.runs(held), self._holder.id, until)
             return set(held)
 
-        return self._database.run(work)
+        return self._run(work)
 
     def release(self, claimed: Sequence[Claimed]) -> None:
         """Let go of events, for whoever claims first."""
@@ -146,13 +146,11 @@ class Spool:
         def work(execute: Execute) -> None:
             claims.drop(execute, claims.runs(one.id for one in self._held(execute, claimed)))
 
-        self._finish(work)
+        self._run(work)
 
     def acknowledge(self, claimed: Sequence[Claimed], outcome: Outcome, reason: str = "") -> Settled:
         """Remove settled events; other clients find theirs in their tallies."""
-        return self._finish(
-            lambda execute: self._settle(execute, self._held(execute, claimed), outcome, reason)
-        )
+        return self._run(lambda execute: self._settle(execute, self._held(execute, claimed), outcome, reason))
 
     def bury(self, claimed: Sequence[Claimed], reason: str, status: int | None, words: str | None) -> Settled:
         """Move refused events to the dead letters."""
@@ -164,11 +162,11 @@ class Spool:
             execute("DELETE FROM dead WHERE buried < ?", self._now() - self._max_age)
             return self._settle(execute, held, "rejected", reason)
 
-        return self._finish(work)
+        return self._run(work)
 
     def tallies(self) -> list[Tally]:
         """Return, once, what other processes did with this client's events."""
-        rows = self._database.run(
+        rows = self._run(
             lambda execute: execute(
                 "DELETE FROM tallies WHERE owner = ? RETURNING outcome, reason, count", self._holder.id
             )
@@ -189,7 +187,7 @@ class Spool:
                     ended = True
             return ended
 
-        return self._database.run(work)
+        return self._run(work)
 
     def newest(self) -> int:
         """Return the id of the event that was accepted last, of those that wait; 0 for none."""
@@ -226,7 +224,8 @@ class Spool:
             self._database.run(lambda execute: execute(_LEAVE, self._holder.id))
         self._database.close()
 
-    def _finish(self, work: Callable[[Execute], T]) -> T:
+    def _run(self, work: Callable[[Execute], T]) -> T:
+        """Run work in a transaction; after close, close the file again."""
         result = self._database.run(work)
         if self._is_closed:
             self._leave()
@@ -236,7 +235,7 @@ class Spool:
         return self._clock.now().timestamp()
 
     def _number(self, query: str, *arguments: int) -> int:
-        rows = self._database.run(lambda execute: execute(query, *arguments))
+        rows = self._run(lambda execute: execute(query, *arguments))
         return int(rows[0][0] or 0) if rows else 0
 
     def _free_rows(

@@ -3,6 +3,7 @@
 import tempfile
 import threading
 import unittest
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -191,6 +192,21 @@ class CountTest(StoreCase):
         one.append(event(3))
         self.assertFalse(self.log.exists())
         self.assertEqual(numbers_in(claim_all(two)), [3])
+
+    def test_asked_late(self) -> None:
+        """What is asked after close, by a worker that was not waited for, leaves no file open."""
+        spool = self.filled(3)
+        spool.close()
+        questions: tuple[Callable[[], object], ...] = (
+            spool.newest,
+            lambda: spool.has_any(1),
+            spool.free_ended,
+            spool.tallies,
+            lambda: spool.renew(spool.claim(1, 10_000)),
+        )
+        for ask in questions:
+            ask()
+            self.assertFalse(self.log.exists())
 
 
 class BoundsTest(StoreCase):
