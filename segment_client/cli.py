@@ -58,7 +58,7 @@ def _parser(given: Sequence[str]) -> ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (module, summary) in _COMMANDS.items():
         command = commands.add_parser(
-            name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
         )
         if name in given:
             home = import_module(module)

@@ -24,6 +24,7 @@ class MainTest(CommandCase):
             with self.subTest(command=command):
                 self.assertIn(f"\n    {command} ", done.out)
                 self.assertIn(f"usage: segment-client {command}", run_command(command, "--help").out)
+        self.assertIn("\nPut archives of events into Parquet", run_command("backfill", "--help").out)
 
     def test_usage(self) -> None:
         """No command, an unknown one and an unknown option end with 2."""

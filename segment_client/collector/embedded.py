@@ -99,17 +99,14 @@ class Collector:
         processes: int = 0,
     ) -> None:
         local = is_loopback(host)
-        if not (local or write_key):
-            raise InvalidValueError(
-                f"The host {host} is not loopback: pass a write key, so that not anyone can send"
-            )
+        _check_key(write_key, host, local=local)
         if not partition:
             raise InvalidValueError("The partition is empty: pass a name, or leave it out")
         if processes < 0:
             raise InvalidValueError(f"There cannot be {processes} processes: pass 0 or more")
         if max_connections < 1:
             raise InvalidValueError(f"There cannot be {max_connections} connections: pass 1 or more")
-        judging = _Judging(write_key or None, _entity(entity_gid), partition, catalogue, strict)
+        judging = _Judging(write_key, _entity(entity_gid), partition, catalogue, strict)
         known = judging.known()
         receiver = judging.receiver(known)
         failing = Faults(map(read_fault, faults))
@@ -244,6 +241,15 @@ def _forwarder(url: str, key: str | None, db: str | Path | None, port: int) -> F
     from segment_client.collector.forward import Forwarder
 
     return Forwarder(url, key, Path(db) if db is not None else None, port)
+
+
+def _check_key(write_key: str | None, host: str, *, local: bool) -> None:
+    if write_key is not None and not write_key.strip():  # such as that of a variable that is not set
+        raise InvalidValueError("The write key is empty: pass one, or leave it out to accept any")
+    if not local and write_key is None:
+        raise InvalidValueError(
+            f"The host {host} is not loopback: pass a write key (--write-key), so that not anyone can send"
+        )
 
 
 def _entity(value: UUID | str | None) -> UUID | None:

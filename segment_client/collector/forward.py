@@ -53,9 +53,11 @@ class Forwarder:
         self, url: str, write_key: str | None, db: Path | None, port: int, *, max_bytes: int = 1_000_000_000
     ) -> None:
         if db is None:
-            raise InvalidValueError("forward needs a db: name a file beside which the events can wait")
+            raise InvalidValueError("forward needs a db (--db): name a file beside which the events can wait")
         if not write_key:
-            raise InvalidValueError("forward has no write key: pass forward_key, the other server's")
+            raise InvalidValueError(
+                "forward needs the other server's key: pass it as forward_key (--forward-key)"
+            )
         self._client = SegmentClient(
             write_key,
             default_entity_gid(write_key),

@@ -101,7 +101,10 @@ class Life(unittest.TestCase):
             self.assertEqual(path.read_bytes()[100:], before[100:])
 
     def test_bad_arguments(self) -> None:
-        """An entity that is no UUID and an empty partition are refused."""
+        """An entity that is no UUID, an empty partition and an empty write key are refused."""
+        for key in ("", " "):
+            with self.assertRaisesRegex(InvalidValueError, "write key is empty"):
+                Collector(write_key=key)
         with self.assertRaises(InvalidValueError):
             Collector(entity_gid="nonsense")
         with self.assertRaises(InvalidValueError):

@@ -143,8 +143,8 @@ class ForwardTest(unittest.TestCase):
             port = other.getsockname()[1]
             other.close()
             cases: list[tuple[dict[str, Any], str]] = [
-                ({"forward": there.url, "forward_key": KEY}, "needs a db"),
-                ({"db": self.db, "forward": there.url}, "pass forward_key"),
+                ({"forward": there.url, "forward_key": KEY}, r"needs a db \(--db\)"),
+                ({"db": self.db, "forward": there.url}, r"pass it as forward_key \(--forward-key\)"),
                 ({"db": self.db, "forward": "", "forward_key": KEY}, "endpoint is empty"),
                 ({"db": self.db, "forward": "http://example.com", "forward_key": KEY}, "plain http"),
                 (
