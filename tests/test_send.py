@@ -112,7 +112,7 @@ class SendTest(CommandCase):
             (("--type", "track", "--user-id", "u"), "--event is missing"),
             (("--type", "group", "--user-id", "u"), "--group-id is missing"),
             (("--type", "alias", "--user-id", "u"), "--previous-id is missing"),
-            (("--type", "track", "--event", "X"), "user_id and anonymous_id are both missing"),
+            (("--type", "track", "--event", "X"), "--user-id and --anonymous-id are both missing"),
             ((*track, "--name", "Home"), "--name is for --type page and screen"),
             ((*track, "--properties", "{"), "--properties is no JSON"),
             ((*track, "--traits", "[]"), "--traits is no JSON object"),

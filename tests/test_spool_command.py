@@ -132,7 +132,7 @@ class RequeueTest(SpoolCase):
         """Where there are no dead letters, none are requeued, and a reason is answered with that."""
         self.fill(1)
         self.assertEqual(self.spool("requeue"), Done(0, "0 dead letters requeued\n", ""))
-        self.assert_fails(self.spool("requeue", "--reason", "x"), 2, "there are none at all")
+        self.assert_fails(self.spool("requeue", "--reason", "x"), 2, "the reason x: there are none at all")
 
     def test_age(self) -> None:
         """Requeued events count as accepted now: a client does not drop them for their age."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _TEXTS = {
     "timestamp": ("--timestamp",),
 }
 _OBJECTS = ("properties", "traits", "context", "integrations")
+_KEYWORD = re.compile(r"\b(?:user_id|anonymous_id|message_id|root_event_gid)\b|^timestamp\b")
 _NEEDED = {"track": "event", "group": "group_id", "alias": "previous_id"}
 _TAKEN_ONLY_BY = {"name": ("page", "screen"), "group_id": ("group",)}
 
@@ -65,7 +67,9 @@ def run(args: Namespace) -> int:
         try:
             receipt = getattr(client, args.type)(root, **fields)
         except ValidationError as error:
-            raise InvalidValueError(_problems(error)) from None
+            raise InvalidValueError(_as_options(_problems(error))) from None
+        except InvalidValueError as error:
+            raise InvalidValueError(_as_options(str(error))) from None
     sys.stdout.write(f"{receipt.status}: {args.type} {receipt.message_id}, status {receipt.status_code}\n")
     return 0
 
@@ -95,6 +99,11 @@ def _object(name: str, text: str | None) -> Mapping[str, object] | None:
     if not isinstance(value, dict):
         raise InvalidValueError(f"--{name} is no JSON object: {hint}")
     return value
+
+
+def _as_options(text: str) -> str:
+    """Return what is said of a call's keywords in the names of the options that gave them."""
+    return _KEYWORD.sub(lambda found: "--" + found[0].replace("_", "-"), text)
 
 
 def _problems(error: ValidationError) -> str:

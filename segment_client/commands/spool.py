@@ -66,7 +66,7 @@ def run(args: Namespace) -> int:
 
 
 def _add_action(actions: Any, name: str, summary: str) -> ArgumentParser:
-    description = f"{summary.capitalize()}."
+    description = f"{summary[0].upper()}{summary[1:]}."
     action: ArgumentParser = actions.add_parser(
         name, help=summary, description=description, allow_abbrev=False
     )
@@ -116,8 +116,9 @@ def _requeue(args: Namespace, inspector: Inspector) -> int:
         text = ", ".join(map(printable, sorted(missing)))
         raise InvalidValueError(f"no such dead letter: {text}; nothing was requeued; see spool status")
     if args.reason and not chosen:
-        reasons = ", ".join(sorted({letter.reason for letter in dead})) or "there are none at all"
-        raise InvalidValueError(f"no dead letter has the reason {args.reason}: pass one of {reasons}")
+        reasons = ", ".join(sorted({letter.reason for letter in dead}))
+        known = f"pass one of {reasons}" if reasons else "there are none at all"
+        raise InvalidValueError(f"no dead letter has the reason {args.reason}: {known}")
     requeued = inspector.requeue(is_chosen)
     sys.stdout.write(f"{counted(len(requeued), 'dead letter')} requeued\n")
     damaged = sum(letter.message_id is None for letter in chosen)
