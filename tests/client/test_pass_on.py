@@ -85,7 +85,7 @@ class PassOnTest(unittest.TestCase):
                 client.pass_on({**CALL, "channel": value})
         for listed in ([CALL], 5, None):
             with self.subTest(listed=listed), self.assertRaisesRegex(InvalidTypeError, "as a dict"):
-                client.pass_on(listed)  # type: ignore[arg-type]
+                client.pass_on(listed)  # type: ignore[arg-type]  # the case
         self.assertEqual(transport.events, [])
 
     def test_no_json_in_either_format(self) -> None:

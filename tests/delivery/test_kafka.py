@@ -77,6 +77,7 @@ class KafkaTest(unittest.TestCase):
         """What is no delivery, or has a spool beside it, is refused."""
         kafka = KafkaDelivery("b:9092", topic="events")
         with self.assertRaisesRegex(InvalidTypeError, "KafkaDelivery"):
+            # the case, which checkers call by different names
             SegmentClient("k", uuid4(), "main", delivery=3)  # type: ignore[call-overload,arg-type,unused-ignore]
         with self.assertRaisesRegex(InvalidValueError, "spool"):
             SegmentClient("k", uuid4(), "main", delivery=kafka, spool="events.db")

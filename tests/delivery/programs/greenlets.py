@@ -8,7 +8,7 @@ monkey.patch_all()
 
 import os  # noqa: E402  # what is patched must be imported after
 
-from tests.delivery.processes import server_client, tell  # noqa: E402
+from tests.delivery.processes import server_client, tell  # noqa: E402  # as above
 
 client = server_client(batch_size=100)
 joinall([spawn(tell, client, 50, 50 * number) for number in range(10)], raise_error=True)

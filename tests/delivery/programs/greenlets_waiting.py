@@ -7,11 +7,11 @@ from gevent import monkey  # type: ignore[import-untyped]  # gevent ships no typ
 monkey.patch_all()
 
 import logging  # noqa: E402  # what is patched must be imported after
-import os  # noqa: E402
-import threading  # noqa: E402
-import time  # noqa: E402
+import os  # noqa: E402  # as above
+import threading  # noqa: E402  # as above
+import time  # noqa: E402  # as above
 
-from tests.delivery.processes import server_client, tell  # noqa: E402
+from tests.delivery.processes import server_client, tell  # noqa: E402  # as above
 
 LONGER_THAN_THE_WAIT = 0.8
 
