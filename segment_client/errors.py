@@ -38,6 +38,7 @@ __all__ = [
     "TooLargeError",
     "UnauthorizedError",
     "UnreachableError",
+    "closed_error",
 ]
 
 
@@ -152,3 +153,8 @@ class SinkError(DeliveryError):
 
     reason = "sink"
     retryable = True
+
+
+def closed_error() -> SegmentError:
+    """Return what a call raises that comes after `close`, whatever the delivery."""
+    return SegmentError("the client is closed: make a new one to send more events")

@@ -12,7 +12,7 @@ from segment_client.clock import Clock
 from segment_client.delivery.answers import error_of, is_success
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import Poster
-from segment_client.errors import DeliveryError, SegmentError, UnreachableError
+from segment_client.errors import DeliveryError, UnreachableError, closed_error
 from segment_client.retry import RetryPolicy, server_delay
 
 __all__ = ["DirectDelivery"]
@@ -47,7 +47,7 @@ class DirectDelivery:
     def submit(self, event: Outgoing) -> Receipt:
         """Post an event; return its receipt, or raise the DeliveryError of the last answer."""
         if self._closed:
-            raise SegmentError("the client is closed: make a new one to send more events")
+            raise closed_error()
         self._ledger.accept()
         try:
             status, attempts = self._post(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segment_client.accounting import Ledger, Receipt, Stats
 from segment_client.delivery.outgoing import Outgoing
-from segment_client.errors import SegmentError
+from segment_client.errors import closed_error
 
 __all__ = ["DisabledDelivery"]
 
@@ -19,7 +19,7 @@ class DisabledDelivery:
     def submit(self, event: Outgoing) -> Receipt:
         """Return that the event was skipped."""
         if self._closed:
-            raise SegmentError("the client is closed: make a new one to send more events")
+            raise closed_error()
         return Receipt("skipped", event.message_id, event.event_gid)
 
     def flush(self, timeout: float) -> bool:  # noqa: ARG002  # the protocol's

@@ -6,7 +6,7 @@ import os
 import threading
 
 from segment_client.clock import Clock
-from segment_client.errors import SegmentError
+from segment_client.errors import closed_error
 
 __all__ = ["Gate", "seconds_until_due"]
 
@@ -43,7 +43,7 @@ class Gate:
     def check_open(self) -> None:
         """Raise SegmentError after close."""
         if self.deadline is not None:  # what `closing` says, without a call
-            raise SegmentError("the client is closed: make a new one to send more events")
+            raise closed_error()
 
     def time_left(self) -> float:
         """Return the seconds until the deadline of close, or infinity."""

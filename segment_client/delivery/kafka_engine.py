@@ -19,7 +19,7 @@ from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.starting import start
-from segment_client.errors import DeliveryError, QueueFullError, SegmentError
+from segment_client.errors import DeliveryError, QueueFullError, closed_error
 from segment_client.kafka.failures import PURGED, error_of
 from segment_client.kafka.library import Producer, ProducerError, library
 from segment_client.kafka.record import Record, event_record
@@ -125,7 +125,7 @@ class KafkaEngine:
         """Queue a record; return False where there is no room."""
         with self._lock:
             if self._closing or self._producer is None:
-                raise SegmentError("the client is closed: make a new one to send more events")
+                raise closed_error()
             try:
                 self._producer.produce(
                     self._topic,
