@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -18,14 +17,12 @@ from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import BatchLimits, Poster
 from segment_client.delivery.source import Held, Queue
-from segment_client.delivery.starting import start
+from segment_client.delivery.starting import Starter
 from segment_client.delivery.worker import Worker
 from segment_client.errors import UnauthorizedError
 from segment_client.retry import RetryPolicy
 
 __all__ = ["Engine"]
-
-_log = logging.getLogger("segment_client")
 
 
 class Engine:
@@ -47,7 +44,8 @@ class Engine:
         self._queue = _queue(self._gate, self._outcomes, poster.limits(config.batch_size), config)
         self._worker = Worker(self._queue, poster, policy, self._gate, config.clock, self._tell_refused_key)
         self._thread: threading.Thread | None = None
-        self._has_worker = self._is_without_thread = False
+        self._has_worker = False
+        self._starter = Starter("events wait, as the thread that delivers them cannot start")
         self._open = True
         self._starting = threading.Lock()
         if self._queue.has_leftovers():
@@ -115,12 +113,8 @@ class Engine:
                 return
             thread = threading.Thread(target=self._work, name="segment-client", daemon=True)
             self._thread = thread  # before its start, which what a signal handler raises may end
-            problem = start(thread)
-            if problem is not None:
+            if not self._starter.start(thread):
                 self._thread = None
-                if not self._is_without_thread:
-                    _log.error("events wait, as the thread that delivers them cannot start: %s", problem)
-            self._is_without_thread = problem is not None
         lifecycle.remember(self)
 
     def _work(self) -> None:

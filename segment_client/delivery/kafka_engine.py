@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
@@ -18,7 +17,7 @@ from segment_client.delivery import lifecycle
 from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
-from segment_client.delivery.starting import start
+from segment_client.delivery.starting import Starter
 from segment_client.errors import DeliveryError, QueueFullError, closed_error
 from segment_client.kafka.failures import PURGED, error_of
 from segment_client.kafka.library import Producer, ProducerError, library
@@ -26,8 +25,6 @@ from segment_client.kafka.record import Record, event_record
 from segment_client.kafka.settings import KafkaSettings
 
 __all__ = ["KafkaEngine"]
-
-_log = logging.getLogger("segment_client")
 
 _STEP = 0.1
 """Seconds for which the library is waited on at a time: it hears of no signal and no close meanwhile."""
@@ -61,7 +58,7 @@ class KafkaEngine:
         self._taken = self._reported = 0
         self._closing = False
         self._thread: threading.Thread | None = None
-        self._is_without_thread = False
+        self._starter = Starter("events are sent, but the thread that hears of them cannot start")
 
     def submit(self, event: Outgoing) -> Receipt:
         """Hand an event to the producer; raises SegmentError after close."""
@@ -158,13 +155,10 @@ class KafkaEngine:
                 target=self._run, name="segment-client-kafka", daemon=True
             )
         try:
-            problem = start(thread)
+            self._starter.start(thread)
         finally:
             if thread.ident is None:
                 self._thread = None  # the library sends all the same; the next event tries again
-        if problem is not None and not self._is_without_thread:
-            _log.error("events are sent, but the thread that hears of them cannot start: %s", problem)
-        self._is_without_thread = problem is not None
         lifecycle.remember(self)
 
     def _run(self) -> None:

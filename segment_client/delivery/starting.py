@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
-__all__ = ["start"]
+__all__ = ["Starter", "start"]
+
+_log = logging.getLogger("segment_client")
 
 
 def start(thread: threading.Thread) -> RuntimeError | None:
@@ -20,3 +23,22 @@ def start(thread: threading.Thread) -> RuntimeError | None:
             raise error.__context__ from None
         return error
     return None
+
+
+class Starter:
+    """Starts threads, and logs why one cannot be started: once, until another one can.
+
+    `complaint` says what that means for the events.
+    """
+
+    def __init__(self, complaint: str) -> None:
+        self._complaint = complaint
+        self._has_failed = False
+
+    def start(self, thread: threading.Thread) -> bool:
+        """Start a thread as `start` does; return False where that cannot be done."""
+        problem = start(thread)
+        if problem is not None and not self._has_failed:
+            _log.error("%s: %s", self._complaint, problem)
+        self._has_failed = problem is not None
+        return problem is None

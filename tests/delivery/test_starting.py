@@ -3,7 +3,7 @@
 import threading
 import unittest
 
-from segment_client.delivery.starting import start
+from segment_client.delivery.starting import Starter, start
 
 
 class Interrupt(BaseException):
@@ -48,6 +48,16 @@ class StartTest(unittest.TestCase):
     def test_refused(self) -> None:
         """Why there is no thread is told."""
         self.assertRegex(str(start(RefusedThread())), "new thread")
+
+    def test_told_once(self) -> None:
+        """What cannot be started is logged once, and again after one that could."""
+        starter = Starter("events wait")
+        with self.assertLogs("segment_client", "ERROR") as log:
+            self.assertEqual([starter.start(RefusedThread()) for _ in range(2)], [False, False])
+            self.assertTrue(starter.start(threading.Thread()))
+            self.assertFalse(starter.start(RefusedThread()))
+        told = "events wait: can't start new thread"
+        self.assertEqual([record.getMessage() for record in log.records], [told, told])
 
 
 if __name__ == "__main__":
