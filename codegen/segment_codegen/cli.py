@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()  # a fifth faster: imports make many objects at once, and the process soon ends
     try:
         return _attempt(given.command, given)
+    except KeyboardInterrupt:
+        _say("segment-codegen: interrupted; what was there before is there still")
+        return 130
     finally:
         if collecting:
             gc.enable()
@@ -80,9 +83,6 @@ def _attempt(command: Callable[[argparse.Namespace], int], given: argparse.Names
         return command(given)
     except SchemaError as error:
         return _report(error.diagnostics)
-    except KeyboardInterrupt:
-        _say("segment-codegen: interrupted; what was there before is there still")
-        return 130
     except RecursionError:
         _say("segment-codegen: the schema's references lead too deep to be followed: describe fewer levels")
         return 2

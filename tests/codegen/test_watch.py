@@ -106,6 +106,20 @@ class SnapshotTest(PlanTest):
             process.send_signal(signal.SIGINT)
             self.assertEqual((process.stderr.read(), process.wait(30)), ("stopped\n", 0))
 
+    def test_interrupted(self) -> None:
+        """An interrupt amid a run ends the watch as one between two runs does."""
+        fifo = self.folder / "plan.json"
+        os.mkfifo(fifo)
+        command = [sys.executable, "-m", "segment_codegen", "generate", "--watch"]
+        command += ["--plan", str(fifo), "--out", str(self.folder / "out")]
+        with (
+            subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process,
+            fifo.open("w"),  # it is being read
+        ):
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=30)[1]
+        self.assertEqual((said, process.returncode), ("stopped\n", 0))
+
 
 if __name__ == "__main__":
     unittest.main()
