@@ -29,20 +29,16 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 def to_texts(values: Mapping[str, object], path: str) -> dict[str, str]:
     """Return the values of a map as texts; None is absent."""
-    return {
-        key: value if type(value) is str else _text(value, path, key)
-        for key, value in values.items()
-        if value is not None
-    }
-
-
-def _text(value: object, path: str, key: str) -> str:
-    if type(value) not in _PLAIN:
-        return to_text(value, f"{path}.{key}")
     try:
-        return str(value)
-    except ValueError:
-        raise _too_long(f"{path}.{key}") from None
+        return {
+            key: value
+            if type(value) is str
+            else (str(value) if type(value) in _PLAIN else to_text(value, f"{path}.{key}"))
+            for key, value in values.items()
+            if value is not None
+        }
+    except ValueError:  # of a number that is too long; what is raised now says which
+        return {key: to_text(value, f"{path}.{key}") for key, value in values.items() if value is not None}
 
 
 def to_text(value: object, path: str) -> str:
