@@ -7,9 +7,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 from weakref import WeakSet
+
+from segment_client.ids import Gid, resolve
 
 __all__ = [
     "QUEUE_FULL",
@@ -32,7 +34,10 @@ Listener = Callable[[str, str | None, int], None]
 QUEUE_FULL = "queue_full"
 
 
-class Receipt(NamedTuple):
+@dataclass(
+    slots=True, repr=False, unsafe_hash=True
+)  # not frozen, which would take longer than the queue does
+class Receipt:
     """What a call did with its event.
 
     `status` is "delivered" (the server took it), "queued" or "spooled" (it will be sent), "skipped"
@@ -42,9 +47,20 @@ class Receipt(NamedTuple):
 
     status: Status
     message_id: str
-    event_gid: UUID
+    _gid: Gid
     status_code: int | None = None
     attempts: int = 0
+
+    @property
+    def event_gid(self) -> UUID:
+        """The event's identifier, by default derived of its message id."""
+        return resolve(self._gid)
+
+    def __repr__(self) -> str:
+        return (
+            f"Receipt(status={self.status!r}, message_id={self.message_id!r}, event_gid={self.event_gid!r},"
+            f" status_code={self.status_code!r}, attempts={self.attempts!r})"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,12 @@ from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidTypeError, InvalidValueError, TooLargeError
 from segment_client.exact import exact_traits, with_exact_traits
 from segment_client.layers import Stack
-from segment_client.message import Sender, build, check_somebody, default_layer
+from segment_client.message import Sender, build, default_layer, revalidated
 from segment_client.scope import Scope, bound_layer
+from segment_client.shapes import Shapes
 from segment_client.validation import event_of, fields_of, prepare
-from segment_client.wire import Identity, WireFormat, amend, decode, encode, encode_fields
+from segment_client.wire import Identity, WireFormat, decode, encode, encode_fields
+from segment_client.wire.shape import CALL_TYPE
 
 if TYPE_CHECKING:
     from semantic_events import SemanticEvent
@@ -129,7 +131,11 @@ class SegmentClient(ClientCalls[Receipt]):
         self._max_event_bytes = max_event_bytes
         self._before_send = before_send
         self._clock = SystemClock() if clock is None else clock
-        self._defaults = Stack(default_layer(ip))
+        defaults = default_layer(ip)
+        self._defaults = Stack(defaults)
+        self._shapes = Shapes(self._sender, defaults)
+        goes_whole = self._wire != "segment" or self._typed or before_send is not None
+        self._learned = frozenset() if goes_whole else frozenset({CALL_TYPE})
         config = DeliveryConfig(
             endpoint=parse_endpoint(endpoint, wire, allow_http=allow_http),
             write_key=write_key or "",
@@ -227,8 +233,14 @@ class SegmentClient(ClientCalls[Receipt]):
         return self._send(call_type, fields, self._defaults)
 
     def _send(self, call_type: str, given: Mapping[str, object], below: Stack) -> Receipt:
+        now = self._clock.now()
+        every = below.under(given) if call_type in self._learned else None
+        if every is not None:
+            outgoing = self._shapes.outgoing(every, now)
+            if outgoing is not None:
+                return self._submit(outgoing)
         fields = below.merge(given, call_type)
-        message = build(call_type, fields, given, self._sender, self._clock.now(), typed=self._typed)
+        message = build(call_type, fields, given, self._sender, now, typed=self._typed)
         valid, derived = message.fields, message.derived
         if message.traits is not None or self._before_send is not None:
             event = event_of(valid)
@@ -240,6 +252,8 @@ class SegmentClient(ClientCalls[Receipt]):
                 event, derived = changed, False
             valid = fields_of(event if traits is None else with_exact_traits(event, traits))
         body = encode_fields(valid, self._wire, message.native_properties, derived=derived)
+        if every is not None and derived:
+            self._shapes.meet(every, valid, body)
         has_sent_at = "sent_at" in valid
         return self._submit(
             Outgoing(body, valid["type"], valid["message_id"], valid["event_gid"], has_sent_at)
@@ -252,7 +266,7 @@ class SegmentClient(ClientCalls[Receipt]):
         except Exception:  # a user's callback may raise anything, and it is raised on
             self._delivery.count_callback_error()
             raise
-        return None if changed is None else _revalidated(changed)
+        return None if changed is None else revalidated(changed)
 
     def _submit(self, event: Outgoing) -> Receipt:
         size = len(event.body)
@@ -275,17 +289,3 @@ def _passed_on(call: Mapping[str, Any], event: SemanticEvent) -> bytes:
     kept["messageId"] = kept.get("messageId") or event.message_id
     kept["timestamp"] = kept.get("timestamp") or event.timestamp.isoformat()
     return json.dumps(kept, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-
-
-def _revalidated(event: SemanticEvent) -> SemanticEvent:
-    from semantic_events import SemanticEvent
-
-    if not isinstance(event, SemanticEvent):
-        raise InvalidTypeError(
-            f"before_send returned a {type(event).__name__}: return the event, or None to skip it"
-        )
-    valid = SemanticEvent.model_validate(event)
-    check_somebody(vars(valid))
-    amend(valid, "write_key", None)  # a server sets these, and no client sends them
-    amend(valid, "received_at", None)
-    return valid

@@ -8,13 +8,18 @@ from hashlib import sha1
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 __all__ = [
+    "Gid",
     "default_entity_gid",
     "derive_event_gid",
     "is_derived",
     "new_gid",
     "new_message_id",
+    "resolve",
     "usable_message_id",
 ]
+
+Gid = UUID | tuple[UUID, str]
+"""An event's identifier, or of what it is derived: its entity's and its message id."""
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MESSAGE_NAMESPACE = uuid5(NAMESPACE_URL, "urn:python-segment-client:message-id")
@@ -41,6 +46,11 @@ def derive_event_gid(entity_gid: UUID, message_id: str) -> UUID:
     return UUID(int=_derived(entity_gid, message_id))
 
 
+def resolve(gid: Gid) -> UUID:
+    """Return an event's identifier; it is derived here and not in the call, as hardly anybody asks for it."""
+    return gid if isinstance(gid, UUID) else derive_event_gid(*gid)
+
+
 def is_derived(event_gid: UUID, entity_gid: UUID, message_id: str) -> bool:
     """Say whether `derive_event_gid` gives just this identifier."""
     return event_gid.int == _derived(entity_gid, message_id)
@@ -58,6 +68,9 @@ def usable_message_id(given: str) -> str:
 
 _DRAWN_AT_ONCE = 64
 """Asking the system for randomness costs more than making an id of it."""
+
+_BLANK = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx "
+_DIGITS = [place for place, letter in enumerate(_BLANK) if letter == ord("x")]
 
 _VERSION_5 = 5 << 76 | 0b10 << 62
 _RANDOM_5 = ~(0xF << 76 | 0b11 << 62)
@@ -79,12 +92,10 @@ def _draw(count: int) -> list[str]:
     drawn = bytearray(os.urandom(16 * count))
     drawn[6::16] = drawn[6::16].translate(_VERSION_4)
     drawn[8::16] = drawn[8::16].translate(_VARIANT)
-    digits = drawn.hex()
-    return [
-        f"{digits[i : i + 8]}-{digits[i + 8 : i + 12]}-{digits[i + 12 : i + 16]}"
-        f"-{digits[i + 16 : i + 20]}-{digits[i + 20 : i + 32]}"
-        for i in range(0, 32 * count, 32)
-    ]
+    digits, texts = drawn.hex().encode(), bytearray(_BLANK * count)
+    for number, place in enumerate(_DIGITS):  # that digit of all of them
+        texts[place :: len(_BLANK)] = digits[number :: len(_DIGITS)]
+    return texts.decode().split()
 
 
 def _derived(namespace: UUID, name: str) -> int:

@@ -6,7 +6,7 @@ Objects are merged field by field, `context.extras` key by key; all other values
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from semantic_events.properties import CatalogueProperties
@@ -36,10 +36,27 @@ class Stack:
     def __init__(self, *layers: Mapping[str, object]) -> None:
         self._layers = layers
         self._merged: dict[str, dict[str, Any]] = {}
+        self._bound: Mapping[str, object] | None = {}
+        self._bound_objects: Set[str] = frozenset()
+        for layer in layers[1:]:
+            self._bound = self.under(layer)
+            self._bound_objects = OBJECTS.keys() & (self._bound or ())
 
     def with_layer(self, given: Mapping[str, object]) -> Stack:
         """Return the stack with one more layer on top."""
         return Stack(*self._layers, given)
+
+    def under(self, given: Mapping[str, object]) -> Mapping[str, object] | None:
+        """Return what was given with what is bound below it, as if the call gave both.
+
+        None where that would not be the same, as both have fields of one object.
+        """
+        bound = self._bound
+        if bound is None:
+            return None
+        if not self._bound_objects.isdisjoint(given):
+            return None
+        return {**bound, **given}
 
     def merge(self, given: Mapping[str, object], call_type: str) -> dict[str, Any]:
         """Return what was given to a call over the layers; a new dict that is the caller's to change."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from semantic_events.properties import CatalogueProperties
@@ -17,10 +17,13 @@ from segment_client.exact import without_nulls
 from segment_client.ids import derive_event_gid, new_message_id
 from segment_client.validation import valid_fields
 from segment_client.version import VERSION
-from segment_client.wire import DEFAULT_EVENTS, Json, to_json_value, to_texts
+from segment_client.wire import DEFAULT_EVENTS, Json, amend, to_json_value, to_texts
 from segment_client.wire.places import EXTRAS
 
-__all__ = ["Message", "Sender", "build", "check_somebody", "default_layer"]
+if TYPE_CHECKING:
+    from semantic_events import SemanticEvent
+
+__all__ = ["Message", "Sender", "aware", "build", "default_layer", "revalidated"]
 
 _LIBRARY = "python-segment-client"
 _PROVENANCE = "protocols"
@@ -91,7 +94,7 @@ def build(
     _check_who_and_what(fields, call_type)
     if "integrations" in fields:
         _check_integrations(fields["integrations"])
-    fields["timestamp"] = _aware(fields["timestamp"]) if "timestamp" in fields else now
+    fields["timestamp"] = aware(fields["timestamp"]) if "timestamp" in fields else now
     fields["entity_gid"] = sender.entity_gid
     fields["partition"] = sender.partition
     message_id = fields.get("message_id")
@@ -123,19 +126,34 @@ def _check_who_and_what(fields: dict[str, Any], call_type: str) -> None:
         name = fields["event"] = DEFAULT_EVENTS.get(call_type)
     if not isinstance(name, str) or not name.strip():
         raise _unusable_name(name)
-    check_somebody(fields)
+    _check_somebody(fields)
     if call_type == "group" and _is_absent(fields.get(EXTRAS[0], {}), "group_id"):
         raise InvalidTypeError("group_id is missing: pass the id of the group, or bind it as context")
     if call_type == "alias" and _is_absent(fields, "previous_id"):
         raise InvalidTypeError("previous_id is missing: pass the id that the user had before")
 
 
-def check_somebody(fields: Mapping[str, Any]) -> None:
+def _check_somebody(fields: Mapping[str, Any]) -> None:
     """Raise InvalidValueError for an event that is about nobody."""
     if _is_absent(fields, "user_id") and _is_absent(fields, "anonymous_id"):
         raise InvalidValueError(
             "user_id and anonymous_id are both missing: pass one of them, whom the event is about"
         )
+
+
+def revalidated(event: SemanticEvent) -> SemanticEvent:
+    """Return an event that `before_send` has returned, if it is still one; raises as `build` does."""
+    from semantic_events import SemanticEvent
+
+    if not isinstance(event, SemanticEvent):
+        raise InvalidTypeError(
+            f"before_send returned a {type(event).__name__}: return the event, or None to skip it"
+        )
+    valid = SemanticEvent.model_validate(event)
+    _check_somebody(vars(valid))
+    amend(valid, "write_key", None)  # a server sets these, and no client sends them
+    amend(valid, "received_at", None)
+    return valid
 
 
 def _is_absent(fields: Mapping[str, Any], name: str) -> bool:
@@ -164,7 +182,8 @@ def _check_integrations(integrations: object) -> None:
             raise InvalidTypeError(f"integrations[{key!r}] is a {type(value).__name__}: pass True or False")
 
 
-def _aware(value: object) -> datetime:
+def aware(value: object) -> datetime:
+    """Return a call's timestamp; raises InvalidValueError or InvalidTypeError for what is no instant."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.upper())  # RFC 3339 has small letters too

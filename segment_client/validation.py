@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
     from semantic_events import SemanticEvent
 
-__all__ = ["event_of", "fields_of", "prepare", "valid_fields"]
+__all__ = ["event_of", "event_schema", "fields_of", "prepare", "valid_fields"]
 
 
 @cache
@@ -60,6 +60,15 @@ def fields_of(model: BaseModel) -> dict[str, Any]:
 
 
 @cache
+def event_schema() -> Any:
+    """Return what pydantic-core holds an event against, as a dict.
+
+    The schema of an object in it is a union, whose first choice is the object as a dict.
+    """
+    return _typed_dict(_model().__pydantic_core_schema__)
+
+
+@cache
 def _model() -> type[SemanticEvent]:
     from semantic_events import SemanticEvent
 
@@ -68,7 +77,7 @@ def _model() -> type[SemanticEvent]:
 
 @cache
 def _validator() -> SchemaValidator:
-    return SchemaValidator(_typed_dict(_model().__pydantic_core_schema__))
+    return SchemaValidator(event_schema())
 
 
 def _as_dicts(schema: Any) -> Any:

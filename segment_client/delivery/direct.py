@@ -60,7 +60,7 @@ class DirectDelivery:
         self._ledger.deliver()
         if self._on_delivered is not None:
             self._call(self._on_delivered, Delivered((event.decoded(),), status, attempts))
-        return Receipt("delivered", event.message_id, event.event_gid, status, attempts)
+        return Receipt("delivered", event.message_id, event.gid, status, attempts)
 
     def flush(self, timeout: float) -> bool:
         """Wait for the calls of other threads; return True if no event was dropped."""

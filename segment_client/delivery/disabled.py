@@ -20,7 +20,7 @@ class DisabledDelivery:
         """Return that the event was skipped."""
         if self._closed:
             raise closed_error()
-        return Receipt("skipped", event.message_id, event.event_gid)
+        return Receipt("skipped", event.message_id, event.gid)
 
     def flush(self, timeout: float) -> bool:  # noqa: ARG002  # the protocol's
         """Return True, as nothing waits."""

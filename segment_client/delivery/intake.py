@@ -52,7 +52,7 @@ class Intake:
                 return self._outcomes.refuse(event)
             error.message_id = event.message_id
             raise
-        return Receipt("spooled", event.message_id, event.event_gid)
+        return Receipt("spooled", event.message_id, event.gid)
 
     def note_written(self, total: int) -> None:
         """Count what is on disk in all, and wake the worker if it waits for that."""

@@ -71,7 +71,7 @@ class KafkaEngine:
                 self._hear(producer, min(_STEP, self._config.block_timeout))
         if self._thread is None:
             self._start()
-        return Receipt("queued", event.message_id, event.event_gid)
+        return Receipt("queued", event.message_id, event.gid)
 
     def flush(self, timeout: float) -> bool:
         """Hurry, wait at most `timeout` seconds; return True if nothing is left and nothing was dropped."""

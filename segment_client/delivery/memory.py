@@ -63,7 +63,7 @@ class MemoryQueue:
             became_full = self._waiting_bytes - size < self._limits.max_bytes <= self._waiting_bytes
             if count == 1 or count == self._limits.max_events or became_full:
                 self._gate.changed.notify_all()
-        return Receipt("queued", event.message_id, event.event_gid)
+        return Receipt("queued", event.message_id, event.gid)
 
     def has_leftovers(self) -> bool:
         """Return False: a new queue is empty."""

@@ -72,7 +72,7 @@ class Outcomes:
             self._warned_at = now
             _log.warning("the queue is full: events are dropped; stats() counts them")
         self._notifier.failed([event], QUEUE_FULL, None, retryable=True)
-        return Receipt("dropped", event.message_id, event.event_gid)
+        return Receipt("dropped", event.message_id, event.gid)
 
     def keep(self, events: Sequence[Outgoing], error: DeliveryError) -> None:
         """Tell of events that could not be delivered and are kept; nothing is settled."""

@@ -6,6 +6,8 @@ import json
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from segment_client.ids import Gid, resolve
+
 __all__ = ["Outgoing"]
 
 
@@ -15,11 +17,16 @@ class Outgoing(NamedTuple):
     body: bytes
     call_type: str
     message_id: str
-    event_gid: UUID
+    gid: Gid
     has_sent_at: bool
 
     def __repr__(self) -> str:
         return f"<Outgoing {self.call_type} {self.message_id}, {len(self.body)} bytes>"
+
+    @property
+    def event_gid(self) -> UUID:
+        """The event's identifier."""
+        return resolve(self.gid)
 
     def decoded(self) -> dict[str, Any]:
         """Return the wire object, for a callback."""

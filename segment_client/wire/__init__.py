@@ -2,7 +2,7 @@
 
 from segment_client.wire.amend import amend
 from segment_client.wire.decode import Identity, decode
-from segment_client.wire.encode import WireFormat, encode, encode_fields, to_segment
+from segment_client.wire.encode import WireFormat, encode, encode_fields, projected, to_segment
 from segment_client.wire.foreign import DEFAULT_EVENTS
 from segment_client.wire.text import Json, to_json_value, to_text, to_texts
 
@@ -15,6 +15,7 @@ __all__ = [
     "decode",
     "encode",
     "encode_fields",
+    "projected",
     "to_json_value",
     "to_segment",
     "to_text",

@@ -19,7 +19,16 @@ from segment_client.wire.text import Json, to_text
 if TYPE_CHECKING:
     from semantic_events import SemanticEvent
 
-__all__ = ["CXS_VERSION", "OWN_SENT_AT", "WireFormat", "encode", "encode_fields", "to_segment"]
+__all__ = [
+    "CXS_VERSION",
+    "OWN_SENT_AT",
+    "WireFormat",
+    "encode",
+    "encode_fields",
+    "projected",
+    "text_of",
+    "to_segment",
+]
 
 WireFormat = Literal["segment", "semantic"]
 CXS_VERSION = 1
@@ -46,23 +55,23 @@ def encode_fields(
     `event_gid` is known to be that of its message id, and so need not be sent.
     """
     if wire == "semantic":
-        return to_json(fields, fallback=_text_of)
+        return to_json(fields, fallback=text_of)
     derived = derived or is_derived(fields["event_gid"], fields["entity_gid"], fields["message_id"])
-    call = _projected(fields, native, derived=derived)
+    call = projected(fields, native, derived=derived)
     if ORIGINALS in call["context"]["cxs"].get(EXTRAS[1], ()):
-        call = _with_originals(to_jsonable_python(call, fallback=_text_of))
-    return to_json(call, fallback=_text_of)
+        call = _with_originals(to_jsonable_python(call, fallback=text_of))
+    return to_json(call, fallback=text_of)
 
 
 def to_segment(event: SemanticEvent, *, derived: bool = False) -> dict[str, Any]:
     """Return an event as a call of Segment's HTTP tracking API; `derived` is as in `encode_fields`."""
     fields = event.__pydantic_serializer__.to_python(event, mode="json", exclude_none=True)
     derived = derived or is_derived(event.event_gid, event.entity_gid, event.message_id)
-    call = _projected(fields, derived=derived)
+    call = projected(fields, derived=derived)
     return _with_originals(call) if ORIGINALS in call["context"]["cxs"].get(EXTRAS[1], ()) else call
 
 
-def _projected(
+def projected(
     fields: Mapping[str, Any], native: Mapping[str, Json] | None = None, *, derived: bool
 ) -> dict[str, Any]:
     """Return the call of an event, with the fields' own values, and originals among the extras."""
@@ -80,7 +89,7 @@ def _projected(
     return call
 
 
-def _text_of(address: object) -> str:
+def text_of(address: object) -> str:
     """Return the text of an address: not every release of pydantic knows it where no model names its type."""
     if isinstance(address, IPv4Address | IPv6Address):
         return str(address)

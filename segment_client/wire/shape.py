@@ -1,0 +1,187 @@
+"""Track calls of one shape, which give the same names: what is the same in all of them is worked out once.
+
+Such a call is held against the schema of the fields that it gives, in one step that also moves them to their
+places in Segment's format. All else in its event is what the sender always says: it was validated with the
+event that the shape was learned from, and is encoded already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple, cast
+
+from pydantic_core import CoreSchema, SchemaValidator, to_json
+from semantic_events.properties import CatalogueProperties
+from semantic_events.wire import OPEN_OBJECTS
+
+from segment_client.validation import event_schema
+from segment_client.wire.encode import text_of
+from segment_client.wire.places import CXS, EXTRAS, Leaf, Object, Path, places, tree
+from segment_client.wire.text import to_texts
+
+__all__ = ["CALL_TYPE", "PROVENANCE", "Shape", "learn"]
+
+CALL_TYPE = "track"
+PROVENANCE = "protocols"
+"""Where in a call's context a catalogue event says where it is described."""
+
+_CONTEXT = EXTRAS[:1]
+_OWN = ("message_id", "timestamp")
+"""Fields that every call has, given or not."""
+
+_OTHERWISE = frozenset({"event_gid", "sent_at"})
+"""Fields that change more of a call than their own place."""
+
+_ENDS = b"}}}"
+"""How the JSON of what is given ends: with `context.cxs`, the context and the call."""
+
+
+class _UnplacedError(Exception):
+    """A name has no single place, or not one of its own."""
+
+
+class _Slot(NamedTuple):
+    """What is given by a name, where it stands, and what it is held against."""
+
+    name: str
+    path: Path
+    schema: Any
+
+
+class Shape:
+    """Encodes the calls that give the names which it was made for.
+
+    `schema` is of what they give, `beside` are the keywords that stand in the call's context, `rest` is what
+    follows in `context.cxs`, in the context and in the call.
+    """
+
+    def __init__(self, schema: CoreSchema, beside: Iterable[str], rest: bytes) -> None:
+        self._validate = SchemaValidator(schema).validate_python
+        self._beside = tuple(beside)
+        self._rest = rest
+
+    def encode(self, given: Mapping[str, Any], message_id: object, timestamp: object) -> bytes:
+        """Return the JSON of a call's event, as `encode_fields` writes it but for the order of keys.
+
+        Raises pydantic_core.ValidationError, a SegmentError or another ValueError for what the schema
+        refuses, and for some of what it takes: models, and None for what is absent.
+        """
+        context = {**given.get("context", {}), "cxs": given}
+        for name in self._beside:
+            context[name] = given[name]
+        call = {**given, "context": context, "message_id": message_id, "timestamp": timestamp}
+        properties = given.get("properties")
+        if properties is not None:
+            call["properties"] = to_texts(properties, "properties")
+            if type(properties) is CatalogueProperties:
+                context[PROVENANCE] = properties.provenance
+        return to_json(self._validate(call), fallback=text_of)[: -len(_ENDS)] + self._rest
+
+
+def learn(
+    names: Collection[str], in_context: Iterable[str], call: Mapping[str, Any], *, described: bool
+) -> Shape | None:
+    """Return the shape of calls with these keywords, and these names in their context; None if there is none.
+
+    `call` is one of them, valid and projected. `described` says that its properties tell their provenance.
+    """
+    try:
+        keywords = [_slot_of(name) for name in dict.fromkeys([*_OWN, *names]) if name not in _CONTEXT]
+        slots = keywords + [_slot_in_context(name) for name in in_context]
+    except _UnplacedError:
+        return None
+    if described:
+        slots.append(_provenance())
+    paths = {slot.path for slot in slots}
+    if len(paths) < len(slots):
+        return None
+    cxs = _dict_at(CXS, slots, {})
+    context = _dict_at(_CONTEXT, slots, {CXS[-1]: cxs})
+    schema = _dict_at((), slots, {_CONTEXT[-1]: context})
+    beside = [slot.name for slot in keywords if slot.path[:-1] == _CONTEXT]
+    return Shape(schema, beside, _rest(call, paths))
+
+
+def _slot_of(name: str) -> _Slot:
+    """Return the slot of a keyword."""
+    place = places(CALL_TYPE).get(name)
+    if place is None or name in _OTHERWISE or name in OPEN_OBJECTS:
+        raise _UnplacedError
+    if isinstance(place, Leaf):
+        return _Slot(name, _single(place), event_schema()["fields"][name]["schema"])
+    if place.root is None:
+        raise _UnplacedError
+    return _Slot(name, place.root, _respelled(name, place, place.root))
+
+
+def _slot_in_context(name: str) -> _Slot:
+    """Return the slot of a name in a call's `context`, in Segment's spelling or ours."""
+    fields = places(CALL_TYPE)
+    own = fields[_CONTEXT[0]]
+    if isinstance(own, Object) and name in own.children:
+        return _Slot(name, _single(own.children[name]), _inside(_CONTEXT[0])["fields"][name]["schema"])
+    if isinstance(fields.get(name), Object):
+        return _slot_of(name)
+    node = tree(CALL_TYPE).children[_CONTEXT[0]].children.get(name)
+    if node is None or node.target is None or len(node.target) < len(CXS) or node.children or node.parts:
+        raise _UnplacedError
+    target, inner = node.target
+    return _Slot(name, (*_CONTEXT, name), _inside(target)["fields"][inner]["schema"])
+
+
+def _provenance() -> _Slot:
+    extras = _inside(_CONTEXT[0])["fields"][EXTRAS[1]]["schema"]
+    return _Slot(PROVENANCE, (*_CONTEXT, PROVENANCE), extras["values_schema"])
+
+
+def _single(leaf: Leaf) -> Path:
+    """Return where a field stands whole: in the call, its context or `context.cxs`."""
+    if leaf.spread or len(leaf.paths) > 1 or leaf.paths[0][:-1] not in ((), _CONTEXT, CXS):
+        raise _UnplacedError
+    return leaf.paths[0]
+
+
+def _respelled(name: str, place: Object, root: Path) -> dict[str, Any]:
+    """Return the schema of an object whose fields come in either spelling, and leave in Segment's."""
+    schema, fields = _inside(name), {}
+    for key, field in schema["fields"].items():
+        paths = place.children[key].paths
+        if paths[0][:-1] != root or len(paths) > 1:
+            raise _UnplacedError
+        spelled = paths[0][-1]
+        fields[spelled] = {**field, "validation_alias": [[key], [spelled]]} if spelled != key else field
+    return {**schema, "fields": fields}
+
+
+def _inside(name: str) -> dict[str, Any]:
+    """Return the schema of an object, as a dict."""
+    return cast(dict[str, Any], event_schema()["fields"][name]["schema"]["choices"][0])
+
+
+def _dict_at(path: Path, slots: Iterable[_Slot], last: Mapping[str, Any]) -> Any:
+    """Return the schema of the dict at a path: each of its slots is filled, all else is left out.
+
+    `last` is the item that comes last in it.
+    """
+    required = {"type": "typed-dict-field", "required": True}
+    fields = {
+        slot.path[-1]: {**required, "schema": slot.schema, "validation_alias": slot.name}
+        for slot in slots
+        if slot.path[:-1] == path
+    } | {key: {**required, "schema": schema} for key, schema in last.items()}
+    return {**event_schema(), "fields": fields, "extra_behavior": "ignore"}
+
+
+def _rest(call: Mapping[str, Any], given: Collection[Path]) -> bytes:
+    """Return what a call says beside what is given, from within `context.cxs` to its end."""
+    written = b""
+    for path, values in ((CXS, call["context"]["cxs"]), (_CONTEXT, call["context"]), ((), call)):
+        others = {
+            key: value
+            for key, value in values.items()
+            if (*path, key) not in given and (*path, key) not in (_CONTEXT, CXS)
+        }
+        members = to_json(others, fallback=text_of)[1:-1]
+        is_first = path == CXS and not any(each[:-1] == CXS for each in given)
+        written += (b"," if members and not is_first else b"") + members + b"}"
+    return written

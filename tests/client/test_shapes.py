@@ -1,0 +1,243 @@
+"""Calls that come again and again go a short way: nobody can tell it by what is sent or raised."""
+
+import unittest
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID, uuid5
+
+from hypothesis import given
+from hypothesis import strategies as st
+from semantic_events import App, Context
+from semantic_events.properties import CatalogueProperties
+
+from segment_client import Scope, SegmentClient
+from segment_client.errors import SegmentError
+from tests.client.support import ENTITY, ROOT, USER, recording_client
+from tests.laws import law
+from tests.schema_files import EVENT_FILE, load
+from tests.strategies import documents, json_values, texts
+
+CALL: dict[str, Any] = {"root_event_gid": ROOT, "event_name": "E", "user_id": USER}
+OFTEN = 20
+"""More calls than a shape needs to be learned."""
+
+SCHEMA = load(EVENT_FILE)
+KEYWORDS = sorted(
+    SCHEMA["properties"].keys()
+    - {"type", "event", "entity_gid", "partition", "received_at", "write_key", "message_id", "timestamp"}
+)
+CONTEXT = {
+    "ip": "203.0.113.7",
+    "locale": "en-GB",
+    "groupId": "g1",
+    "group_id": "g1",
+    "userAgent": "Mozilla/5.0",
+    "timezone": "Europe/London",
+    "active": True,
+    "app": {"name": "Reports", "version": "4"},
+    "device": {"adTrackingEnabled": True, "model": "P1"},
+    "campaign": {"name": "spring"},
+    "screen": {"inner_height": 3, "width": 4},
+    "page": {"path": "/", "title": "T"},
+    "os": {"name": "Linux", "version": "7"},
+    "library": {"name": "ours", "version": "7"},
+    "location": {"longitude": 1.5, "latitude": 2.5},
+    "traits": {"plan": "pro"},
+    "extras": {"a": [1]},
+    "custom": {"b": None},
+}
+ODD: st.SearchStrategy[object] = st.sampled_from(
+    [
+        *(None, "", " ", 0, -1, True, 1.5, float("nan"), "x", "\ud800", "192.168.1.999", b"b", [], {}),
+        *({"name": None}, {"name": "a", "nom": "b"}, {1: 2}, UUID(int=5), datetime(2026, 1, 2, tzinfo=UTC)),
+        *(
+            App(name="n"),
+            Context(locale="de"),
+            {"app": {"name": "inner"}},
+            {"userAgent": "UA", "ip": None},
+        ),
+        {"adTrackingEnabled": True, "ad_tracking_enabled": False},
+    ]
+)
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a call's keywords, most of them valid."""
+    names = draw(st.lists(st.sampled_from(KEYWORDS), max_size=4, unique=True))
+    call = {name: draw(documents(SCHEMA, SCHEMA["properties"][name])) for name in names}
+    inside = draw(st.lists(st.sampled_from(sorted(CONTEXT)), max_size=4, unique=True))
+    if inside:
+        call["context"] = {key: CONTEXT[key] for key in inside}
+    if draw(st.booleans()):
+        call["properties"] = draw(st.dictionaries(texts, json_values, max_size=4))
+    return {**CALL, **call}
+
+
+@st.composite
+def changed(draw: st.DrawFn, call: dict[str, Any]) -> dict[str, Any]:
+    """Draw a call that gives the same names, with one value of another kind somewhere in it."""
+    call = {name: dict(value) if type(value) is dict else value for name, value in call.items()}
+    name = draw(st.sampled_from(sorted(call)))
+    if type(call[name]) is dict and call[name] and draw(st.booleans()):
+        call[name][draw(st.sampled_from(sorted(call[name], key=str)))] = draw(ODD)
+    elif name in SCHEMA["properties"] and draw(st.booleans()):
+        call[name] = draw(documents(SCHEMA, SCHEMA["properties"][name]))
+    else:
+        call[name] = draw(ODD)
+    return call
+
+
+def outcome(client: SegmentClient | Scope, call: Mapping[str, Any]) -> object:
+    """Make a call; return its receipt's identifier, or the error that it raised."""
+    try:
+        return client.track(**call, message_id="m").event_gid
+    except (TypeError, ValueError, SegmentError) as error:
+        return type(error), str(error)
+
+
+class SameTest(unittest.TestCase):
+    """What a client does that has learned a shape, beside one that goes the whole way with each call."""
+
+    def setUp(self) -> None:
+        """Make both; whatever may change an event needs it whole."""
+        self.client, self.sent = recording_client()
+        self.whole, self.wanted = recording_client(before_send=lambda event: event)
+
+    def check(self, *calls: Mapping[str, Any], bound: Mapping[str, Any] | None = None) -> None:
+        """Make calls with both, and hold what they sent and raised side by side."""
+        client, whole = (
+            (self.client.bind(**bound), self.whole.bind(**bound)) if bound else (self.client, self.whole)
+        )
+        for call in calls:
+            self.assertEqual(outcome(client, call), outcome(whole, call))
+        self.assertEqual(self.sent.events, self.wanted.events)
+
+    @law(120)
+    @given(st.data())
+    def test_any(self, data: st.DataObject) -> None:
+        """Calls that give the same names are sent alike, and refused with the same words."""
+        self.setUp()
+        call = data.draw(calls())
+        others = [data.draw(changed(call)) for _ in range(4)]
+        bound = data.draw(st.lists(st.sampled_from(sorted(call)), max_size=3, unique=True))
+        bound = [name for name in bound if name != "event_name"]
+        try:
+            self.whole.bind(**{name: call[name] for name in bound})
+        except (TypeError, ValueError):
+            bound = []
+        given_each = [
+            {k: v for k, v in one.items() if k not in bound} for one in [*[call] * OFTEN, *others, call]
+        ]
+        self.check(*given_each, bound={name: call[name] for name in bound})
+
+    def test_catalogue(self) -> None:
+        """The properties of a catalogue event tell their provenance, each its own or none."""
+        made = [
+            CatalogueProperties({"n": 1, "none": None}, {"eventVersion": str(n % 3)}) for n in range(OFTEN)
+        ]
+        bare = [CatalogueProperties({"n": 1}) for _ in range(OFTEN)]
+        self.check(*({**CALL, "properties": each} for each in [*made, *bare, *made, {"n": 2}, *bare]))
+
+    def test_default(self) -> None:
+        """What is given of an object that has defaults goes over them field by field, however often."""
+        whole = {"name": "Plan 9", "version": "4"}
+        self.check(*[{**CALL, "os": whole}] * OFTEN, {**CALL, "os": {"name": "Inferno"}})
+        self.check(
+            *[{**CALL, "context": {"os": whole}}] * OFTEN, {**CALL, "context": {"os": {"name": "Inferno"}}}
+        )
+
+    def test_bound(self) -> None:
+        """A call goes over what is bound, objects field by field, in scopes that come and go."""
+        for number in range(OFTEN):
+            bound = {
+                "context": {"app": {"name": str(number)}, "ip": "203.0.113.1"},
+                "session_id": str(number),
+            }
+            self.check(CALL, {**CALL, "session_id": "own"}, {**CALL, "app": {"version": "1"}}, bound=bound)
+            self.check({**CALL, "context": {"app": {"version": "2"}, "locale": "en"}}, bound=bound)
+
+    def test_bound_twice(self) -> None:
+        """A scope of a scope has what is bound in both, the upper over the lower."""
+        for below, above in (
+            ({"session_id": "a", "account_id": "b"}, {"session_id": "c"}),
+            ({"context": {"app": {"name": "a"}}}, {"context": {"app": {"version": "1"}}, "account_id": "b"}),
+            ({"app": {"name": "a"}}, {"account_id": "b"}),
+        ):
+            scopes = [client.bind(**below).bind(**above) for client in (self.client, self.whole)]
+            for call in [CALL] * OFTEN + [{**CALL, "app": {"build": "2"}}]:
+                self.assertEqual(*(outcome(scope, call) for scope in scopes))
+            self.assertEqual(self.sent.events, self.wanted.events)
+
+    def test_timestamp(self) -> None:
+        """A timestamp is taken as text or with any offset, and refused without one, or with seconds in it."""
+        day = datetime(2026, 1, 2, 3, 4, 5, 6)  # noqa: DTZ001  # it is to be refused
+        offsets = [timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(seconds=30)), None]
+        texts = ["2026-01-31T09:30:00z", "2026-01-31", "soon", 5]
+        for moment in [*(day.replace(tzinfo=each) for each in offsets), *texts]:
+            self.check(
+                *[{**CALL, "timestamp": "2026-01-31T09:30:00Z"}] * OFTEN, {**CALL, "timestamp": moment}
+            )
+
+    def test_own_ids(self) -> None:
+        """Each event has a message id of its own, and the identifier that is derived of it."""
+        receipts = [self.client.track(**CALL) for _ in range(2 * OFTEN)]
+        self.assertEqual(
+            [receipt.message_id for receipt in receipts], [e["messageId"] for e in self.sent.events]
+        )
+        self.assertEqual(len({receipt.message_id for receipt in receipts}), 2 * OFTEN)
+        self.assertEqual(receipts[-1].event_gid, uuid5(ENTITY, receipts[-1].message_id))
+
+    def test_size(self) -> None:
+        """An event over the limit is refused as ever."""
+        self.check(*[{**CALL, "properties": {"text": "x" * number}} for number in [1] * OFTEN + [40_000, 2]])
+
+
+class ShapesTest(unittest.TestCase):
+    """What is learned, and what is not."""
+
+    def setUp(self) -> None:
+        """Make a client."""
+        self.client, self.sent = recording_client()
+
+    def goes_short(self, call: Mapping[str, Any]) -> bool:
+        """Make a call, and say whether a shape encoded it: then its context comes before its type."""
+        self.client.track(**call)
+        keys = list(self.sent.events[-1])
+        return keys.index("context") < keys.index("type")
+
+    def test_often(self) -> None:
+        """A shape is learned where it comes often, and gone by from then on."""
+        self.assertFalse(self.goes_short(CALL))
+        went = [self.goes_short({**CALL, "user_id": str(number)}) for number in range(OFTEN)]
+        self.assertTrue(went[-1])
+
+    def test_odd(self) -> None:
+        """A call that cannot go the short way lets the next ones go the whole way, for a while."""
+        call = {**CALL, "context": {"locale": "en"}}
+        odd = {**CALL, "context": {"locale": None}}
+        self.assertEqual(
+            [self.goes_short(each) for each in [call] * OFTEN + [odd, call]][-3:], [True, False, False]
+        )
+        self.assertTrue([self.goes_short(call) for _ in range(OFTEN)][-1])
+
+    def test_made_up(self) -> None:
+        """Names that are made up keep no other shape from being learned."""
+        for number in range(1_000):
+            self.client.track(**CALL, context={f"key {number}": 1})
+        self.assertTrue([self.goes_short(CALL) for _ in range(OFTEN)][-1])
+
+    def test_whole(self) -> None:
+        """Where an event may be changed, or is of another format, each goes the whole way."""
+        for options in (
+            {"wire": "semantic"},
+            {"typed_properties": True},
+            {"before_send": lambda event: event},
+        ):
+            self.client, self.sent = recording_client(**options)
+            self.assertFalse(any(self.goes_short(CALL) for _ in range(OFTEN)), options)
+
+
+if __name__ == "__main__":
+    unittest.main()
