@@ -47,7 +47,7 @@ test: check
 	$(BIN)/python -m tests
 
 test-lowest: $(LOWEST)/.stamp
-	PYTHONPATH=generated $(LOWEST)/bin/python -m unittest tests.test_validation $(patsubst %.py,%,$(subst /,.,$(wildcard \
+	PYTHONPATH=generated $(LOWEST)/bin/python -m unittest tests.test_http tests.test_validation $(patsubst %.py,%,$(subst /,.,$(wildcard \
 		tests/wire/test_*.py tests/client/test_*.py))) tests.delivery.test_answers tests.delivery.test_background \
 		tests.delivery.test_batches tests.delivery.test_routes tests.delivery.test_spool
 

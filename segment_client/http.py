@@ -1,4 +1,4 @@
-"""The one place that speaks HTTP: the transport over the connection pools of `requests`."""
+"""The transport over HTTP: each thread's own connections, by the way that leads to a server."""
 
 from __future__ import annotations
 
@@ -6,28 +6,23 @@ import os
 import threading
 import weakref
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from http.client import HTTPException
 
 from requests import RequestException
-from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from segment_client.errors import UnreachableError
 from segment_client.routes import Routes
 from segment_client.transport import Request, Response
 
-if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse  # from urllib3 2 on; `requests` takes 1.26, too
-
 __all__ = ["RequestsTransport"]
-
-_MAX_ANSWER = 65_536
 
 
 class RequestsTransport:
     """Connections of each thread's own: keep-alive, TLS verified, no redirect followed.
 
-    `proxies` is as in `requests`: {scheme: URL}. A scheme that it does not name has the environment's proxy.
+    Proxies and certificates are those that `requests` would use. `proxies` is as there: {scheme: URL}. A
+    scheme that it does not name has the environment's proxy.
     """
 
     def __init__(self, proxies: Mapping[str, str] | None = None) -> None:
@@ -39,23 +34,9 @@ class RequestsTransport:
         """POST the request; each exception on the way becomes an UnreachableError without the URL."""
         try:
             route = self._routes().to(request.url)
-            answer = route.pool.urlopen(
-                "POST",
-                route.target,
-                body=request.body,
-                headers={**route.headers, **request.headers},
-                timeout=Timeout(connect=request.timeout, read=request.timeout),
-                retries=False,
-                redirect=False,
-                assert_same_host=False,  # what is asked of a proxy names another host than its own
-                preload_content=False,
-            )
-            try:
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(answer.status, headers, _start(answer))
-            finally:
-                answer.close()
-        except (RequestException, OSError, HTTPError) as error:
+            return route.line.post(route.target, request)
+        # a UnicodeError is a host's name that none can have
+        except (OSError, HTTPException, HTTPError, RequestException, UnicodeError) as error:
             raise UnreachableError(f"no answer from the server: {type(error).__name__}") from None
 
     def close(self) -> None:
@@ -73,13 +54,3 @@ class RequestsTransport:
             # no lock here: a fork could leave it held for ever; setting and removing a key are atomic
             self._all[weakref.ref(routes, self._all.pop)] = os.getpid()
         return self._local.routes  # type: ignore[no-any-return]  # threading.local is untyped
-
-
-def _start(answer: BaseHTTPResponse) -> bytes:
-    """Read a body as far as it is kept; read to its end, it leaves its connection for the next request."""
-    body = b""
-    while len(body) < _MAX_ANSWER and (chunk := answer.read(_MAX_ANSWER, decode_content=True)):
-        body += chunk
-        if answer.length_remaining == 0 and not answer.headers.get("content-encoding"):
-            break  # another read would only find out the same
-    return body[:_MAX_ANSWER]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -9,8 +10,10 @@ import tempfile
 import threading
 import unittest
 from collections.abc import Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 from uuid import UUID
 
 from segment_client import SegmentClient, UnreachableError
@@ -55,6 +58,33 @@ class Taker(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Tunnel(BaseHTTPRequestHandler):
+    """A proxy that connects to where it is asked, and passes bytes on both ways."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_CONNECT(self) -> None:  # http.server asks for this name
+        """Connect, say so, and pass on until the client ends."""
+        self.asked.append(self.path)
+        with socket.create_connection(("127.0.0.1", int(self.path.partition(":")[2]))) as server:
+            self.send_response(200)
+            self.end_headers()
+            back = threading.Thread(target=_pass_on, args=(server, self.connection))
+            back.start()
+            _pass_on(self.connection, server)
+            back.join()
+
+    def log_message(self, format: str, *_: object) -> None:  # noqa: A002  # its own name
+        """Say nothing."""
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):  # either end may go first
+        while chunk := source.recv(65_536):
+            target.sendall(chunk)
+        target.shutdown(socket.SHUT_WR)
+
+
 class ProxyTest(unittest.TestCase):
     """A proxy that the program or the environment names."""
 
@@ -84,7 +114,7 @@ class TlsTest(unittest.TestCase):
     """A server whose certificate only this test knows."""
 
     def setUp(self) -> None:
-        """Make a certificate for 127.0.0.1, and serve with it."""
+        """Make a certificate for 127.0.0.1, its subject another name, and serve with it."""
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.certificate = folder / "certificate.pem"
         key = folder / "key.pem"
@@ -100,7 +130,7 @@ class TlsTest(unittest.TestCase):
                     "ec_paramgen_curve:prime256v1",
                     "-nodes",
                 ),
-                *("-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
+                *("-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"),
                 *("-keyout", str(key), "-out", str(self.certificate)),
             ],
             check=True,
@@ -109,29 +139,67 @@ class TlsTest(unittest.TestCase):
         )
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, key)
-        server = HTTPServer(("127.0.0.1", 0), Taker)
+        self.port = self.serve(Taker, context)
+        self.url = f"https://127.0.0.1:{self.port}/v1"
+
+    def serve(self, handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None = None) -> int:
+        """Serve on a free port until the test ends, and return the port."""
+        server = HTTPServer(("127.0.0.1", 0), handler)
         server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up is no news
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever)
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         self.addCleanup(server.server_close)
         self.addCleanup(thread.join)
         self.addCleanup(server.shutdown)
-        self.url = f"https://127.0.0.1:{server.server_port}/v1"
+        return server.server_port
 
     def test_unknown(self) -> None:
         """A certificate that nobody vouches for is not accepted: nothing is sent."""
         client = SegmentClient("key", ENTITY, "default", self.url, max_attempts=1)
         self.addCleanup(client.close)
-        with self.assertRaisesRegex(UnreachableError, "SSLError"):
+        with self.assertRaisesRegex(UnreachableError, "SSLCertVerificationError"):
             client.track(ENTITY, "Sent", user_id="u")
 
     def test_of_the_environment(self) -> None:
         """The certificates that REQUESTS_CA_BUNDLE names are trusted."""
-        variables = {"REQUESTS_CA_BUNDLE": str(self.certificate)}
-        program = SEND.format(entity=ENTITY, url=self.url, more="")
-        done = run(program, variables)
+        done = self.trusting(self.url)
         self.assertEqual(done.stdout.split(), ["delivered", "delivered"], done.stderr)
+
+    def test_folder(self) -> None:
+        """REQUESTS_CA_BUNDLE may be a folder that OpenSSL has hashed."""
+        folder = self.certificate.parent / "trusted"
+        folder.mkdir()
+        shutil.copy(self.certificate, folder)
+        subprocess.run([*("openssl", "rehash"), str(folder)], check=True, timeout=60)
+        done = self.trusting(self.url, bundle=folder)
+        self.assertEqual(done.stdout.split(), ["delivered", "delivered"], done.stderr)
+
+    def test_another_name(self) -> None:
+        """A certificate that is trusted, but for another address, is not accepted; its subject is none."""
+        done = self.trusting(self.url.replace("127.0.0.1", "localhost"))
+        self.assertEqual(done.stdout, "")
+        self.assertIn("SSLCertVerificationError", done.stderr)
+
+    def test_through_a_proxy(self) -> None:
+        """A proxy is asked to connect, and the certificate at its other end is verified."""
+        proxy = f"http://127.0.0.1:{self.serve(Tunnel)}"
+        self.addCleanup(Tunnel.asked.clear)
+        done = self.trusting(self.url, more=f"proxies={{'https': {proxy!r}}}")
+        self.assertEqual(done.stdout.split(), ["delivered", "delivered"], done.stderr)
+        self.assertEqual(Tunnel.asked, [f"127.0.0.1:{self.port}"])
+        client = SegmentClient("key", ENTITY, "default", self.url, max_attempts=1, proxies={"https": proxy})
+        self.addCleanup(client.close)
+        with self.assertRaisesRegex(UnreachableError, "SSLError"):
+            client.track(ENTITY, "Sent", user_id="u")
+
+    def trusting(
+        self, url: str, *, more: str = "", bundle: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Send to a URL from a program that trusts the certificate."""
+        variables = {"REQUESTS_CA_BUNDLE": str(bundle or self.certificate)}
+        return run(SEND.format(entity=ENTITY, url=url, more=more), variables)
 
 
 if __name__ == "__main__":
