@@ -81,7 +81,10 @@ def _validator() -> SchemaValidator:
 
 
 def _as_dicts(schema: Any) -> Any:
-    """Return a schema whose objects are dicts in place of models; an explicit None is refused."""
+    """Return a schema whose objects are dicts in place of models; an explicit None is refused.
+
+    No iterator is read, which the model, asked after it, would find empty.
+    """
     if isinstance(schema, list):
         return [_as_dicts(each) for each in schema]
     if not isinstance(schema, dict):
@@ -89,11 +92,15 @@ def _as_dicts(schema: Any) -> Any:
     from pydantic_core import core_schema
 
     if schema.get("type") == "model" and schema["schema"]["type"] == "model-fields":
-        given_as_model = core_schema.no_info_after_validator_function(fields_of, cast("CoreSchema", schema))
+        model = [core_schema.is_instance_schema(schema["cls"]), cast("CoreSchema", schema)]
+        given_as_model = core_schema.no_info_after_validator_function(
+            fields_of, core_schema.chain_schema(model)
+        )
         return core_schema.union_schema([_typed_dict(schema), given_as_model], mode="left_to_right")
     if "plain" in schema.get("metadata", {}):
         return schema["metadata"]["plain"]
-    return {key: value if key in _KEPT else _as_dicts(value) for key, value in schema.items()}
+    same = {key: value if key in _KEPT else _as_dicts(value) for key, value in schema.items()}
+    return {**same, "strict": True} if same.get("type") == "list" else same
 
 
 _KEPT = frozenset({"metadata", "serialization"})

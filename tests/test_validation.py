@@ -122,6 +122,18 @@ class ValidFieldsTest(unittest.TestCase):
         self.assertNotIn("campaign", fields)
         self.assertEqual(fields["context"], {"extras": {"a": None}})
 
+    def test_iterators(self) -> None:
+        """What can be read but once is read once: nothing of it is lost, nor what is wrong in it."""
+        line, guest = {"product_id": "p", "units": 1.0}, {"label": "l", "role": "r"}
+        for absent in ({}, {"campaign": None}):
+            fields = valid_fields(
+                {**WHOLE, **absent, "commerce": {"products": iter([line])}, "involves": iter([guest])}
+            )
+            self.assertEqual((fields["commerce"]["products"], fields["involves"]), ([line], [guest]))
+        self.assertEqual(valid_fields({**WHOLE, "involves": (guest,)})["involves"], [guest])
+        with self.assertRaises(ValidationError):
+            valid_fields({**WHOLE, "commerce": {"products": iter([{**line, "unheard_of": 1}])}})
+
     def test_copied(self) -> None:
         """What the caller changes afterwards is not changed in the fields."""
         given_ = {**WHOLE, "traits": {"plan": "a", "own": {"list": [1]}}, "dimensions": {"a": "b"}}
