@@ -133,8 +133,8 @@ class SegmentClient(ClientCalls[Receipt]):
         self._clock = SystemClock() if clock is None else clock
         defaults = default_layer(ip)
         self._defaults = Stack(defaults)
-        self._shapes = Shapes(self._sender, defaults)
-        goes_whole = self._wire != "segment" or self._typed or before_send is not None
+        self._shapes = Shapes(self._sender, defaults, typed=self._typed)
+        goes_whole = self._wire != "segment" or before_send is not None
         self._learned = frozenset() if goes_whole else frozenset({CALL_TYPE})
         config = DeliveryConfig(
             endpoint=parse_endpoint(endpoint, wire, allow_http=allow_http),

@@ -31,11 +31,13 @@ _MOST = 128
 class Shapes:
     """What a client knows of the shapes of its calls. Thread-safe: two threads that learn learn the same.
 
-    `defaults` are the names of what every call of the client says beside what is given.
+    `defaults` are the names of what every call of the client says beside what is given. With `typed`,
+    properties keep their JSON types.
     """
 
-    def __init__(self, sender: Sender, defaults: Collection[str]) -> None:
+    def __init__(self, sender: Sender, defaults: Collection[str], *, typed: bool) -> None:
         self._sender = sender
+        self._typed = typed
         self._merged = frozenset(defaults) - {"context"}
         self._known: dict[object, _Known] = {}
 
@@ -78,12 +80,13 @@ class Shapes:
         if type(context) is not dict or not self._merged.isdisjoint([*given, *context]):
             return None  # a default goes field by field with what is given of its object
         described = type(properties) is CatalogueProperties and bool(properties.provenance)
-        shape = learn(given, context, projected(fields, derived=True), described=described)
+        call = projected(fields, derived=True)
+        shape = learn(given, context, call, described=described, typed=self._typed)
         try:
             encoded = shape and shape.encode(given, fields["message_id"], fields["timestamp"])
         except (TypeError, ValueError):
             return None
-        return shape if encoded and json.loads(encoded) == json.loads(body) else None
+        return shape if encoded and _content(encoded) == _content(body) else None
 
 
 @dataclass(slots=True)
@@ -100,3 +103,8 @@ def _key(given: Mapping[str, Any]) -> object:
     in_context = tuple(context) if type(context) is dict else type(context)
     described = type(properties) is CatalogueProperties and bool(properties.provenance)
     return tuple(given), in_context, type(properties), described
+
+
+def _content(body: bytes) -> str:
+    """Return the JSON of an event in one order of keys; compared as Python's values, 1 would be True."""
+    return json.dumps(json.loads(body), sort_keys=True)

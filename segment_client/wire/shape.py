@@ -17,7 +17,7 @@ from semantic_events.wire import OPEN_OBJECTS
 from segment_client.validation import event_schema
 from segment_client.wire.encode import text_of
 from segment_client.wire.places import CXS, EXTRAS, Leaf, Object, Path, places, tree
-from segment_client.wire.text import to_texts
+from segment_client.wire.text import Json, to_json_value, to_texts
 
 __all__ = ["CALL_TYPE", "PROVENANCE", "Shape", "learn"]
 
@@ -31,6 +31,9 @@ _OWN = ("message_id", "timestamp")
 
 _OTHERWISE = frozenset({"event_gid", "sent_at"})
 """Fields that change more of a call than their own place."""
+
+_NUMBERS = frozenset({bool, int, float})
+_NATIVES = {"type": "dict", "keys_schema": {"type": "str", "strict": True}, "values_schema": {"type": "any"}}
 
 _ENDS = b"}}}"
 """How the JSON of what is given ends: with `context.cxs`, the context and the call."""
@@ -52,11 +55,12 @@ class Shape:
     """Encodes the calls that give the names which it was made for.
 
     `schema` is of what they give, `beside` are the keywords that stand in the call's context, `rest` is what
-    follows in `context.cxs`, in the context and in the call.
+    follows in `context.cxs`, in the context and in the call. With `typed`, properties keep their JSON types.
     """
 
-    def __init__(self, schema: CoreSchema, beside: Iterable[str], rest: bytes) -> None:
+    def __init__(self, schema: CoreSchema, beside: Iterable[str], rest: bytes, *, typed: bool) -> None:
         self._validate = SchemaValidator(schema).validate_python
+        self._to_properties = _to_natives if typed else to_texts
         self._beside = tuple(beside)
         self._rest = rest
 
@@ -72,24 +76,32 @@ class Shape:
         call = {**given, "context": context, "message_id": message_id, "timestamp": timestamp}
         properties = given.get("properties")
         if properties is not None:
-            call["properties"] = to_texts(properties, "properties")
+            call["properties"] = self._to_properties(properties, "properties")
             if type(properties) is CatalogueProperties:
                 context[PROVENANCE] = properties.provenance
         return to_json(self._validate(call), fallback=text_of)[: -len(_ENDS)] + self._rest
 
 
 def learn(
-    names: Collection[str], in_context: Iterable[str], call: Mapping[str, Any], *, described: bool
+    names: Collection[str],
+    in_context: Iterable[str],
+    call: Mapping[str, Any],
+    *,
+    described: bool = False,
+    typed: bool = False,
 ) -> Shape | None:
     """Return the shape of calls with these keywords, and these names in their context; None if there is none.
 
-    `call` is one of them, valid and projected. `described` says that its properties tell their provenance.
+    `call` is one of them, valid and projected. `described` says that its properties tell their provenance,
+    `typed` that they keep their JSON types.
     """
     try:
         keywords = [_slot_of(name) for name in dict.fromkeys([*_OWN, *names]) if name not in _CONTEXT]
         slots = keywords + [_slot_in_context(name) for name in in_context]
     except _UnplacedError:
         return None
+    if typed:
+        slots = [slot._replace(schema=_NATIVES) if slot.name == "properties" else slot for slot in slots]
     if described:
         slots.append(_provenance())
     paths = {slot.path for slot in slots}
@@ -99,7 +111,18 @@ def learn(
     context = _dict_at(_CONTEXT, slots, {CXS[-1]: cxs})
     schema = _dict_at((), slots, {_CONTEXT[-1]: context})
     beside = [slot.name for slot in keywords if slot.path[:-1] == _CONTEXT]
-    return Shape(schema, beside, _rest(call, paths))
+    return Shape(schema, beside, _rest(call, paths), typed=typed)
+
+
+def _to_natives(properties: Mapping[str, object], path: str) -> dict[str, Json]:
+    """Return properties as JSON has them; raises TypeError for a number that may have a text of its own."""
+    natives = {}
+    for key, value in properties.items():
+        if isinstance(value, int | float) and type(value) not in _NUMBERS:
+            raise TypeError
+        if value is not None or type(properties) is CatalogueProperties:
+            natives[key] = to_json_value(value, f"{path}.{key}")
+    return natives
 
 
 def _slot_of(name: str) -> _Slot:

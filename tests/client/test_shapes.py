@@ -1,8 +1,10 @@
 """Calls that come again and again go a short way: nobody can tell it by what is sent or raised."""
 
+import json
 import unittest
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,6 +15,7 @@ from semantic_events.properties import CatalogueProperties
 
 from segment_client import Scope, SegmentClient
 from segment_client.errors import SegmentError
+from segment_client.testing import RecordingTransport
 from tests.client.support import ENTITY, ROOT, USER, recording_client
 from tests.laws import law
 from tests.schema_files import EVENT_FILE, load
@@ -97,13 +100,29 @@ def outcome(client: SegmentClient | Scope, call: Mapping[str, Any]) -> object:
         return type(error), str(error)
 
 
+def content(sent: RecordingTransport) -> list[str]:
+    """Return the JSON of what was sent, in one order of keys: as Python's values, 1 and True are equal."""
+    return [json.dumps(event, sort_keys=True) for event in sent.events]
+
+
+class Number(int):
+    """A number with a text of its own."""
+
+    def __str__(self) -> str:
+        return "many"
+
+
 class SameTest(unittest.TestCase):
     """What a client does that has learned a shape, beside one that goes the whole way with each call."""
 
     def setUp(self) -> None:
-        """Make both; whatever may change an event needs it whole."""
-        self.client, self.sent = recording_client()
-        self.whole, self.wanted = recording_client(before_send=lambda event: event)
+        """Make both."""
+        self.make(typed=False)
+
+    def make(self, *, typed: bool) -> None:
+        """Make both; where something may change an event, each goes the whole way."""
+        self.client, self.sent = recording_client(typed_properties=typed)
+        self.whole, self.wanted = recording_client(typed_properties=typed, before_send=lambda event: event)
 
     def check(self, *calls: Mapping[str, Any], bound: Mapping[str, Any] | None = None) -> None:
         """Make calls with both, and hold what they sent and raised side by side."""
@@ -112,13 +131,13 @@ class SameTest(unittest.TestCase):
         )
         for call in calls:
             self.assertEqual(outcome(client, call), outcome(whole, call))
-        self.assertEqual(self.sent.events, self.wanted.events)
+        self.assertEqual(content(self.sent), content(self.wanted))
 
     @law(120)
     @given(st.data())
     def test_any(self, data: st.DataObject) -> None:
         """Calls that give the same names are sent alike, and refused with the same words."""
-        self.setUp()
+        self.make(typed=data.draw(st.booleans()))
         call = data.draw(calls())
         others = [data.draw(changed(call)) for _ in range(4)]
         bound = data.draw(st.lists(st.sampled_from(sorted(call)), max_size=3, unique=True))
@@ -168,7 +187,7 @@ class SameTest(unittest.TestCase):
             scopes = [client.bind(**below).bind(**above) for client in (self.client, self.whole)]
             for call in [CALL] * OFTEN + [{**CALL, "app": {"build": "2"}}]:
                 self.assertEqual(*(outcome(scope, call) for scope in scopes))
-            self.assertEqual(self.sent.events, self.wanted.events)
+            self.assertEqual(content(self.sent), content(self.wanted))
 
     def test_timestamp(self) -> None:
         """A timestamp is taken as text or with any offset, and refused without one, or with seconds in it."""
@@ -188,6 +207,26 @@ class SameTest(unittest.TestCase):
         )
         self.assertEqual(len({receipt.message_id for receipt in receipts}), 2 * OFTEN)
         self.assertEqual(receipts[-1].event_gid, uuid5(ENTITY, receipts[-1].message_id))
+
+    def test_typed(self) -> None:
+        """Properties that keep their JSON types are numbers, lists and dicts, and NaN is refused."""
+        self.make(typed=True)
+        values = [
+            1,
+            True,
+            1.5,
+            "a",
+            [1, {"b": None}],
+            None,
+            Number(5),
+            float("nan"),
+            10**30,
+            {1},
+            Decimal("1.0"),
+        ]
+        self.check(*({**CALL, "properties": {"p": value}} for value in [1] * OFTEN + values + [{1: 2}]))
+        made = [CatalogueProperties({"n": 1, "none": None}, {"eventVersion": "1"})] * OFTEN
+        self.check(*({**CALL, "properties": each} for each in made))
 
     def test_size(self) -> None:
         """An event over the limit is refused as ever."""
@@ -232,7 +271,6 @@ class ShapesTest(unittest.TestCase):
         """Where an event may be changed, or is of another format, each goes the whole way."""
         for options in (
             {"wire": "semantic"},
-            {"typed_properties": True},
             {"before_send": lambda event: event},
         ):
             self.client, self.sent = recording_client(**options)
