@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
 from typing import Any
 
 from segment_client.accounting import Ledger, Receipt, Stats
@@ -16,10 +15,9 @@ from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import BatchLimits, Poster
-from segment_client.delivery.source import Held, Queue
+from segment_client.delivery.source import Queue
 from segment_client.delivery.starting import Starter
 from segment_client.delivery.worker import Worker
-from segment_client.errors import UnauthorizedError
 from segment_client.retry import RetryPolicy
 
 __all__ = ["Engine"]
@@ -42,7 +40,7 @@ class Engine:
         )
         self._outcomes = Outcomes(self._ledger, self._notifier, config.clock)
         self._queue = _queue(self._gate, self._outcomes, poster.limits(config.batch_size), config)
-        self._worker = Worker(self._queue, poster, policy, self._gate, config.clock, self._tell_refused_key)
+        self._worker = Worker(self._queue, poster, policy, self._gate, config.clock, self._outcomes.keep)
         self._thread: threading.Thread | None = None
         self._has_worker = False
         self._starter = Starter("events wait, as the thread that delivers them cannot start")
@@ -125,9 +123,6 @@ class Engine:
             self._worker.run()
         finally:
             self._has_worker = False
-
-    def _tell_refused_key(self, batch: Sequence[Held], error: UnauthorizedError) -> None:
-        self._outcomes.keep([held.event for held in batch], error)
 
 
 def _queue(gate: Gate, outcomes: Outcomes, limits: BatchLimits, config: DeliveryConfig) -> Queue[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from segment_client.accounting import Receipt, Stats
 from segment_client.config import DeliveryConfig
@@ -14,13 +13,7 @@ from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import BatchLimits
 from segment_client.errors import DeliveryError, QueueFullError
 
-__all__ = ["MemoryQueue", "Queued"]
-
-
-class Queued(NamedTuple):
-    """An event that the worker holds."""
-
-    event: Outgoing
+__all__ = ["MemoryQueue"]
 
 
 class MemoryQueue:
@@ -95,7 +88,7 @@ class MemoryQueue:
             interval=self._config.flush_interval,
         )
 
-    def claim(self) -> list[Queued]:
+    def claim(self) -> list[Outgoing]:
         """Return the next batch."""
         limits, waiting = self._limits, self._waiting
         with self._gate.lock:
@@ -110,35 +103,39 @@ class MemoryQueue:
             self._waiting_bytes -= size
             self._under_way_bytes += size
             self._since = self._clock.monotonic()
-        return list(map(Queued, events))
+        return events
 
-    def hold(self, batch: Sequence[Queued]) -> Sequence[Queued]:
+    def events(self, batch: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Return the batch: it is the events."""
+        return batch
+
+    def hold(self, batch: Sequence[Outgoing]) -> Sequence[Outgoing]:
         """Return the batch: nobody else can take it."""
         return batch
 
-    def delivered(self, batch: Sequence[Queued], status: int, attempts: int) -> None:
+    def delivered(self, batch: Sequence[Outgoing], status: int, attempts: int) -> None:
         """Settle events that the server took."""
         events = self._take_off(batch)
         self._outcomes.deliver(events, status, attempts, own=len(events))
 
-    def rejected(self, batch: Sequence[Queued], error: DeliveryError) -> None:
+    def rejected(self, batch: Sequence[Outgoing], error: DeliveryError) -> None:
         """Settle events that the server refused."""
         events = self._take_off(batch)
         self._outcomes.reject(events, error, own=len(events))
 
-    def exhausted(self, batch: Sequence[Queued], error: DeliveryError) -> bool:
+    def exhausted(self, batch: Sequence[Outgoing], error: DeliveryError) -> bool:
         """Drop events after the last attempt: there is no place to keep them."""
         events = self._take_off(batch)
         self._outcomes.drop(events, error.reason, error, own=len(events))
         return True
 
-    def release(self, batch: Sequence[Queued]) -> None:
+    def release(self, batch: Sequence[Outgoing]) -> None:
         """Put events back in front."""
         with self._gate.lock:
-            for held in reversed(batch):
-                if self._under_way.pop(id(held.event), None) is not None:
-                    size = len(held.event.body) + 1
-                    self._waiting.appendleft(held.event)
+            for event in reversed(batch):
+                if self._under_way.pop(id(event), None) is not None:
+                    size = len(event.body) + 1
+                    self._waiting.appendleft(event)
                     self._taken -= 1
                     self._waiting_bytes += size
                     self._under_way_bytes -= size
@@ -160,10 +157,10 @@ class MemoryQueue:
         """Count what was taken on, by what is here: a call that a signal's exception ended is made up for."""
         self._outcomes.ledger.accept_to(self._taken + len(self._waiting))
 
-    def _take_off(self, batch: Sequence[Queued]) -> list[Outgoing]:
+    def _take_off(self, batch: Sequence[Outgoing]) -> list[Outgoing]:
         """Return the events of a batch that were not abandoned meanwhile."""
         with self._gate.lock:
-            events = [held.event for held in batch if self._under_way.pop(id(held.event), None) is not None]
+            events = [event for event in batch if self._under_way.pop(id(event), None) is not None]
             self._under_way_bytes -= _size(events)
             self._gate.changed.notify_all()
         return events
@@ -198,4 +195,4 @@ class MemoryQueue:
 
 def _size(events: Sequence[Outgoing]) -> int:
     """Return the bytes that events take in a batch, with a comma after each."""
-    return sum(len(event.body) for event in events) + len(events)
+    return sum([len(event.body) for event in events]) + len(events)

@@ -54,11 +54,11 @@ class Poster:
         gzip: bool | None = None,
     ) -> None:
         self._endpoint = endpoint
-        self._write_key = write_key
         self._transport = transport
         self._timeout = timeout
         self._gzip = gzip
         token = b64encode(f"{write_key}:".encode()).decode("ascii")
+        self._key = json.dumps(write_key).encode()
         self._headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
 
     def limits(self, batch_size: int) -> BatchLimits:
@@ -90,9 +90,8 @@ class Poster:
 
     def _batch_body(self, joined: bytes, sent_at: bytes) -> bytes:
         if self._endpoint.wire == "semantic":
-            return b"[" + joined + b"]"
-        key = json.dumps(self._write_key).encode()
-        return b'{"batch":[' + joined + b'],"sentAt":"' + sent_at + b'","writeKey":' + key + b"}"
+            return b"[%b]" % joined
+        return b'{"batch":[%b],"sentAt":"%b","writeKey":%b}' % (joined, sent_at, self._key)
 
     def close(self) -> None:
         """Close the transport."""

@@ -9,23 +9,16 @@ from segment_client.accounting import Receipt, Stats
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.errors import DeliveryError
 
-__all__ = ["Held", "Queue", "Source"]
+__all__ = ["Queue", "Source"]
 
-
-class Held(Protocol):
-    """An event that a worker has claimed."""
-
-    @property
-    def event(self) -> Outgoing:
-        """The encoded event."""
-        ...
-
-
-H = TypeVar("H", bound=Held)
+H = TypeVar("H")
 
 
 class Source(Protocol[H]):
-    """Events in order of acceptance; each one that is claimed is settled or released exactly once."""
+    """Events in order of acceptance; each one that is claimed is settled or released exactly once.
+
+    `H` is what a worker holds for an event that it has claimed.
+    """
 
     def seconds_until_due(self) -> float | None:
         """Return how long to wait before the next claim: 0 for now, None until something changes."""
@@ -33,6 +26,10 @@ class Source(Protocol[H]):
 
     def claim(self) -> list[H]:
         """Return the next batch, oldest first, within the limits of a request; it may be empty."""
+        ...
+
+    def events(self, batch: Sequence[H]) -> Sequence[Outgoing]:
+        """Return the events of a batch as they are posted."""
         ...
 
     def hold(self, batch: Sequence[H]) -> Sequence[H]:

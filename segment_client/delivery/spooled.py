@@ -111,6 +111,10 @@ class SpoolQueue:
             self._owed.try_to_settle()
         return batch
 
+    def events(self, batch: Sequence[Claimed]) -> list[Outgoing]:
+        """Return the events of a batch as they are posted."""
+        return [claimed.event for claimed in batch]
+
     def hold(self, batch: Sequence[Claimed]) -> Sequence[Claimed]:
         """Renew the lease if a request might outlast it; what another process took over is left to it."""
         now = self._clock.monotonic()
@@ -126,7 +130,9 @@ class SpoolQueue:
 
         def settle() -> None:
             settled = self._spool.acknowledge(batch, "delivered")
-            self._outcomes.deliver(_events(batch), status, attempts, own=settled.own, others=settled.others)
+            self._outcomes.deliver(
+                self.events(batch), status, attempts, own=settled.own, others=settled.others
+            )
 
         self._settle(batch, settle)
 
@@ -135,13 +141,13 @@ class SpoolQueue:
 
         def settle() -> None:
             settled = self._spool.bury(batch, error.reason, error.status_code, error.server_message)
-            self._outcomes.reject(_events(batch), error, own=settled.own, others=settled.others)
+            self._outcomes.reject(self.events(batch), error, own=settled.own, others=settled.others)
 
         self._settle(batch, settle)
 
     def exhausted(self, batch: Sequence[Claimed], error: DeliveryError) -> bool:
         """Tell of events after the last attempt, and keep them: return False."""
-        self._outcomes.keep(_events(batch), error)
+        self._outcomes.keep(self.events(batch), error)
         return False
 
     def release(self, batch: Sequence[Claimed]) -> None:
@@ -220,7 +226,7 @@ class SpoolQueue:
         expired = [one for one in claimed if one.accepted < oldest]
         if expired:
             settled = self._spool.acknowledge(expired, "dropped", "expired")
-            self._outcomes.drop(_events(expired), "expired", own=settled.own, others=settled.others)
+            self._outcomes.drop(self.events(expired), "expired", own=settled.own, others=settled.others)
         size = sum(len(one.event.body) for one in claimed)
         with self._gate.lock:
             self._more = len(claimed) == self._limits.max_events or size > self._limits.max_bytes // 2
@@ -268,7 +274,3 @@ class SpoolQueue:
     def _count_tallies(self) -> None:
         for tally in self._spool.tallies():
             self._outcomes.ledger.settle(tally.outcome, tally.reason, tally.count)
-
-
-def _events(batch: Sequence[Claimed]) -> list[Outgoing]:
-    return [claimed.event for claimed in batch]

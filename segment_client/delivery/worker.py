@@ -12,8 +12,9 @@ from typing import Generic, TypeVar
 from segment_client.clock import Clock
 from segment_client.delivery.answers import error_of
 from segment_client.delivery.gate import Gate
+from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import Poster
-from segment_client.delivery.source import Held, Source
+from segment_client.delivery.source import Source
 from segment_client.delivery.verdict import Verdict, judge
 from segment_client.errors import DeliveryError, SpoolError, UnauthorizedError, UnreachableError
 from segment_client.retry import RetryPolicy, server_delay
@@ -36,7 +37,7 @@ class _Next(Enum):
 
 
 _log = logging.getLogger("segment_client")
-H = TypeVar("H", bound=Held)
+H = TypeVar("H")
 
 
 class Worker(Generic[H]):
@@ -52,7 +53,7 @@ class Worker(Generic[H]):
         policy: RetryPolicy,
         gate: Gate,
         clock: Clock,
-        on_refused_key: Callable[[Sequence[H], UnauthorizedError], None],
+        on_refused_key: Callable[[Sequence[Outgoing], UnauthorizedError], None],
     ) -> None:
         self._source = source
         self._poster = poster
@@ -146,7 +147,7 @@ class Worker(Generic[H]):
             return _Next.SETTLED
         if verdict is Verdict.SPLIT:
             return _Next.SPLIT
-        error = _error(answer, attempts, part)
+        error = _error(answer, attempts, self._source.events(part)[0].message_id)
         if isinstance(error, UnauthorizedError):
             self._open_circuit(part, error)
             return _Next.LATER
@@ -162,7 +163,7 @@ class Worker(Generic[H]):
 
     def _post(self, part: Sequence[H]) -> Response | None:
         try:
-            return self._poster.post([held.event for held in part], self._clock.now())
+            return self._poster.post(self._source.events(part), self._clock.now())
         except UnreachableError as error:
             _log.info("a request for %d events got no answer: %s", len(part), error)
             return None
@@ -176,11 +177,10 @@ class Worker(Generic[H]):
                 error.status_code,
                 CIRCUIT_SECONDS,
             )
-            self._on_refused_key(part, error)
+            self._on_refused_key(self._source.events(part), error)
 
 
-def _error(answer: Response | None, attempts: int, part: Sequence[Held]) -> DeliveryError:
-    message_id = part[0].event.message_id
+def _error(answer: Response | None, attempts: int, message_id: str) -> DeliveryError:
     if answer is not None:
         return error_of(answer, attempts=attempts, message_id=message_id)
     text = f"event {message_id}: no answer from the server at attempt {attempts}"

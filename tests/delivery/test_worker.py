@@ -5,7 +5,6 @@ from unittest import TestCase
 from uuid import UUID
 
 from segment_client.delivery.gate import Gate
-from segment_client.delivery.memory import Queued
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import Poster
 from segment_client.delivery.worker import Worker
@@ -14,7 +13,7 @@ from segment_client.errors import DeliveryError
 from segment_client.retry import RetryPolicy
 from segment_client.testing import ManualClock, RecordingTransport
 
-EVENT = Queued(Outgoing(b'{"type":"track"}', "track", "m", UUID(int=1), False))
+EVENT = Outgoing(b'{"type":"track"}', "track", "m", UUID(int=1), False)
 
 
 class LateSource:
@@ -22,14 +21,14 @@ class LateSource:
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
-        self._waiting: list[Queued] = []
-        self.settled: list[tuple[Sequence[Queued], int, int]] = []
+        self._waiting: list[Outgoing] = []
+        self.settled: list[tuple[Sequence[Outgoing], int, int]] = []
 
     def seconds_until_due(self) -> float | None:
         """Return that it is time to look."""
         return 0.0
 
-    def claim(self) -> list[Queued]:
+    def claim(self) -> list[Outgoing]:
         """Return what waits; at the first time that is nothing, and then comes an event, and a close."""
         claimed, self._waiting = self._waiting, []
         if not self._gate.closing:
@@ -37,23 +36,27 @@ class LateSource:
             self._gate.deadline = 10.0
         return claimed
 
-    def hold(self, batch: Sequence[Queued]) -> Sequence[Queued]:
+    def events(self, batch: Sequence[Outgoing]) -> Sequence[Outgoing]:
         """Return the batch."""
         return batch
 
-    def delivered(self, batch: Sequence[Queued], status: int, attempts: int) -> None:
+    def hold(self, batch: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Return the batch."""
+        return batch
+
+    def delivered(self, batch: Sequence[Outgoing], status: int, attempts: int) -> None:
         """Note what was delivered."""
         self.settled.append((batch, status, attempts))
 
-    def rejected(self, batch: Sequence[Queued], error: DeliveryError) -> None:
+    def rejected(self, batch: Sequence[Outgoing], error: DeliveryError) -> None:
         """Fail: the server takes everything."""
         raise AssertionError(batch, error)
 
-    def exhausted(self, batch: Sequence[Queued], error: DeliveryError) -> bool:
+    def exhausted(self, batch: Sequence[Outgoing], error: DeliveryError) -> bool:
         """Fail: the server takes everything."""
         raise AssertionError(batch, error)
 
-    def release(self, batch: Sequence[Queued]) -> None:
+    def release(self, batch: Sequence[Outgoing]) -> None:
         """Fail: there is time for everything."""
         raise AssertionError(batch)
 
