@@ -56,7 +56,7 @@ class Straight:
                 connection.request("POST", target, request.body, {**_USUAL, **request.headers})
             with connection.getresponse() as answer:
                 headers = {name.lower(): value for name, value in answer.headers.items()}
-                body = _start(answer)
+                body = _start(answer, headers)
                 is_over = answer.isclosed() and connection.sock is not None
             return Response(answer.status, headers, body)
         finally:
@@ -119,10 +119,9 @@ class Pooled:
             answer.close()
 
 
-def _start(answer: HTTPResponse) -> bytes:
+def _start(answer: HTTPResponse, headers: dict[str, str]) -> bytes:
     """Read a body as far as it is kept, and raise where it is cut short."""
-    if answer.headers.get("content-encoding"):
-        headers = dict(answer.headers.items())
+    if headers.get("content-encoding"):
         coded = urllib3.HTTPResponse(answer, headers, preload_content=False, enforce_content_length=True)
         return _decoded_start(coded)
     if answer.length is not None and answer.length <= _MAX_ANSWER:
