@@ -6,8 +6,9 @@ import socketserver
 import threading
 import unittest
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from segment_client import UnreachableError
@@ -73,29 +74,27 @@ class Handler(socketserver.StreamRequestHandler):
                 return
 
 
-@contextmanager
-def poster(address: str, way: str) -> Iterator[Callable[..., Response]]:
-    """Make what posts a body to a server, or through it to another one, and close it at the end."""
-    transport = RequestsTransport({"http": address} if way == "proxy" else None)
-    base = "http://events.test" if way == "proxy" else address
+class Poster:
+    """What posts a body to a server, or through it to another one."""
 
-    def post(path: str = "/b", body: bytes = b"{}", timeout: float = SECONDS) -> Response:
-        return transport.send(Request(base + path, body, {"X-Key": "k"}, timeout))
+    def __init__(self, address: str, way: str) -> None:
+        self._transport = RequestsTransport({"http": address} if way == "proxy" else None)
+        self._base = "http://events.test" if way == "proxy" else address
+        self.close = self._transport.close
 
-    try:
-        yield post
-    finally:
-        transport.close()
+    def __call__(self, path: str = "/b", body: bytes = b"{}", timeout: float = SECONDS) -> Response:
+        """Post, and return the answer."""
+        return self._transport.send(Request(self._base + path, body, {"X-Key": "k"}, timeout))
 
 
 @contextmanager
-def serving(way: str, *steps: Step) -> Iterator[tuple[Server, Callable[..., Response]]]:
+def serving(way: str, *steps: Step) -> Iterator[tuple[Server, Poster]]:
     """Serve some steps, and make what posts there."""
     with Server(*steps) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            with poster(f"http://127.0.0.1:{server.server_address[1]}", way) as post:
+            with closing(Poster(f"http://127.0.0.1:{server.server_address[1]}", way)) as post:
                 yield server, post
         finally:
             server.shutdown()
@@ -199,7 +198,7 @@ class BrokenTest(unittest.TestCase):
         """An answer that does not come within the timeout is none; each request has its own timeout."""
         for way in WAYS:
             server = FakeServer(Answer(), Answer(fault="hang"), Answer(delay=0.2))
-            with self.subTest(way), server, poster(server.url.removesuffix("/v1"), way) as post:
+            with self.subTest(way), server, closing(Poster(server.url.removesuffix("/v1"), way)) as post:
                 self.assertEqual(post().status, 200)
                 with self.assertRaises(UnreachableError):
                     post(timeout=0.05)
@@ -232,6 +231,18 @@ class ConnectionsTest(unittest.TestCase):
                 for path in ("/v1/track", "/v1/page", "/v1/track", "/v1/b?x=1"):
                     post(path)
                 self.assertEqual(server.connections, 1)
+
+    def test_closed_meanwhile(self) -> None:
+        """To close a transport ends no request of another thread, and another one may follow."""
+        for way in WAYS:
+            server, other = FakeServer(Answer(delay=0.1)), ThreadPoolExecutor(1)
+            post = Poster(server.url.removesuffix("/v1"), way)
+            with self.subTest(way), server, other, closing(post):
+                answer = other.submit(post)
+                self.assertTrue(server.wait_for_requests(1))
+                post.close()
+                self.assertEqual(answer.result(SECONDS).status, 200)
+                self.assertEqual(other.submit(post).result(SECONDS).status, 200)
 
     def test_closed_by_the_server(self) -> None:
         """Where the server closed a connection, announced or not, the next request has a new one."""
