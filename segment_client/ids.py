@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 __all__ = [
     "Gid",
+    "bytes_of",
     "default_entity_gid",
     "derive_event_gid",
     "is_derived",
@@ -49,6 +50,11 @@ def derive_event_gid(entity_gid: UUID, message_id: str) -> UUID:
 def resolve(gid: Gid) -> UUID:
     """Return an event's identifier; it is derived here and not in the call, as hardly anybody asks for it."""
     return gid if isinstance(gid, UUID) else derive_event_gid(*gid)
+
+
+def bytes_of(gid: Gid) -> bytes:
+    """Return the 16 bytes of an event's identifier."""
+    return gid.bytes if isinstance(gid, UUID) else _derived(*gid).to_bytes(16)
 
 
 def is_derived(event_gid: UUID, entity_gid: UUID, message_id: str) -> bool:

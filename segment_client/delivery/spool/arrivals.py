@@ -70,6 +70,7 @@ class Arrivals:
         self._on_written = on_written
         self._written = 0
         self._room = self._openings = 0
+        self._is_writing = False
         self._lock = threading.Lock()
         self._waiting: list[_Row] = []
 
@@ -79,6 +80,17 @@ class Arrivals:
         Threads that come while another one writes are written together, by the first of them. An exception
         that a signal handler raises ends the call anywhere; the frame may be on disk all the same.
         """
+        if self._is_writing or self._waiting:
+            self._append_with_others(frame)
+            return
+        self._is_writing = True  # two threads may come here at once: the lock keeps them apart
+        try:
+            with self._database.lock:
+                self._write([frame], _nothing)
+        finally:
+            self._is_writing = False
+
+    def _append_with_others(self, frame: bytes) -> None:
         row = _Row(frame)
         try:
             with self._lock:
@@ -102,9 +114,11 @@ class Arrivals:
             with self._lock:
                 others, self._waiting = self._waiting, []
             rows = [row, *(other for other in others if other is not row and not other.is_done)]
+            self._is_writing = True
             try:
-                self._write(rows)
+                self._write_rows(rows)
             finally:
+                self._is_writing = False
                 self._wake(rows[1:])
 
     def _withdraw(self, row: _Row) -> None:
@@ -119,9 +133,21 @@ class Arrivals:
                 for row in rows:
                     row.wake()
 
-    def _write(self, rows: Sequence[_Row]) -> None:
-        """Write rows in one transaction, and mark each as written or failed."""
-        frames = [row.frame for row in rows]
+    def _write_rows(self, rows: Sequence[_Row]) -> None:
+        """Write rows, and mark each as written or failed."""
+
+        def mark() -> None:
+            for row in rows:
+                row.is_written = True
+
+        try:
+            self._write([row.frame for row in rows], mark)
+        except DeliveryError as error:
+            for row in rows:
+                row.error = error
+
+    def _write(self, frames: Sequence[bytes], mark: Callable[[], None]) -> None:
+        """Write frames in one transaction; `mark` is called when they are on disk."""
         total = self._written + len(frames)
         room = self._room - sum(map(len, frames)) - len(frames) * PAGE_BYTES
         openings = self._openings
@@ -138,18 +164,13 @@ class Arrivals:
         def note() -> None:
             self._on_written(total)
             self._written, self._room, self._openings = total, room, openings
-            for row in rows:
-                row.is_written = True
+            mark()
 
-        try:
-            if room < 0 or openings != self._database.openings or len(frames) > _MOST_AT_ONCE:
-                self._database.run(work, note)
-            else:
-                statement = insertion(self._destination, self._holder.id, len(frames))
-                self._database.change(statement, frames, note)
-        except DeliveryError as error:
-            for row in rows:
-                row.error = error
+        if room < 0 or openings != self._database.openings or len(frames) > _MOST_AT_ONCE:
+            self._database.run(work, note)
+        else:
+            statement = insertion(self._destination, self._holder.id, len(frames))
+            self._database.change(statement, frames, note)
 
     def _find_room(self, execute: Execute) -> int:
         """Return the bytes that are left; raise QueueFullError at the bound.
@@ -162,3 +183,7 @@ class Arrivals:
             text = f"the spool holds its {self._max_bytes} bytes: send again later, or raise spool_max_bytes"
             raise QueueFullError(text)
         return int(left)
+
+
+def _nothing() -> None:
+    pass

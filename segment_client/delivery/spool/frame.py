@@ -8,6 +8,7 @@ from uuid import UUID
 from zlib import crc32
 
 from segment_client.delivery.outgoing import Outgoing
+from segment_client.ids import bytes_of
 
 __all__ = ["MAGIC", "NOBODY", "PREFIX_BYTES", "Framed", "frame_length", "pack", "unpack"]
 
@@ -45,7 +46,7 @@ def pack(framed: Framed) -> bytes:
         framed.owner,
         framed.accepted,
         event.has_sent_at,
-        event.event_gid.bytes,
+        bytes_of(event.gid),
         len(call_type),
         len(message_id),
     )
