@@ -141,6 +141,7 @@ class Ledger:
         """Begin at zero: for a forked child."""
         self._lock = threading.Lock()  # taken itself, not by its condition, for the reason that Gate gives
         self._changed = threading.Condition(self._lock)
+        self._awaited: list[int] = []
         self._taken_on = self._refused = self._delivered = self._callback_errors = 0
         self._rejected: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
@@ -166,7 +167,7 @@ class Ledger:
             self._refused += 1
             self._tell("accepted", 1)
             self._tell("dropped", 1, QUEUE_FULL)
-            self._changed.notify_all()
+            self._wake()
 
     def deliver(self, count: int = 1) -> None:
         """Settle events as delivered."""
@@ -174,7 +175,7 @@ class Ledger:
             own = self._own("delivered", count)
             self._delivered += own
             self._tell("delivered", own)
-            self._changed.notify_all()
+            self._wake()
 
     def reject(self, reason: str, count: int = 1) -> None:
         """Settle events as refused by the server."""
@@ -182,7 +183,7 @@ class Ledger:
             own = self._own("rejected", count)
             self._rejected[reason] += own
             self._tell("rejected", own, reason)
-            self._changed.notify_all()
+            self._wake()
 
     def drop(self, reason: str, count: int = 1) -> None:
         """Settle events as given up."""
@@ -190,7 +191,7 @@ class Ledger:
             own = self._own("dropped", count)
             self._dropped[reason] += own
             self._tell("dropped", own, reason)
-            self._changed.notify_all()
+            self._wake()
 
     def settle(self, outcome: Outcome, reason: str, count: int) -> None:
         """Settle events in the way that `outcome` names."""
@@ -205,7 +206,7 @@ class Ledger:
         """Count what became of events that another client had accepted."""
         with self._lock:
             self._recover(outcome, count)
-            self._changed.notify_all()
+            self._wake()
 
     def count_callback_error(self) -> None:
         """Count an exception that a user's callback raised."""
@@ -220,12 +221,20 @@ class Ledger:
     def wait_settled(self, accepted: int, timeout: float) -> bool:
         """Wait until as many events as were accepted are settled; return False after `timeout` seconds."""
         with self._lock:
-            return self._changed.wait_for(lambda: self._settled() >= accepted, timeout)
+            self._awaited.append(accepted)
+            try:
+                return self._changed.wait_for(lambda: self._settled() >= accepted, timeout)
+            finally:
+                self._awaited.remove(accepted)
 
     def wait_for_change(self, timeout: float) -> None:
         """Wait until an event is settled, at most some seconds."""
         with self._lock:
-            self._changed.wait(timeout)
+            self._awaited.append(0)
+            try:
+                self._changed.wait(timeout)
+            finally:
+                self._awaited.remove(0)
 
     def unsettled(self) -> int:
         """Return how many events are neither delivered, rejected nor dropped."""
@@ -251,6 +260,11 @@ class Ledger:
                 recovered_dropped=self._recovered["dropped"],
                 callback_errors=self._callback_errors,
             )
+
+    def _wake(self) -> None:
+        """Wake who waits for no more than is settled: a flush that wakes for each batch slows them down."""
+        if self._awaited and min(self._awaited) <= self._settled():
+            self._changed.notify_all()
 
     def _accepted(self) -> int:
         return self._taken_on + self._refused

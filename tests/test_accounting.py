@@ -1,6 +1,7 @@
 """The ledger's law: what was accepted is settled once, or waits."""
 
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from segment_client.accounting import Ledger
 
@@ -25,6 +26,20 @@ class LedgerTest(unittest.TestCase):
         )
         self.assertEqual(stats.dropped_reasons, {})
         self.assertIn(("recovered_rejected", None, 1), told)
+
+    def test_waiting(self) -> None:
+        """Each wait ends when so much is settled as it is for, in whatever order they began."""
+        ledger = Ledger()
+        ledger.accept_to(9)
+        with ThreadPoolExecutor(4) as threads:
+            waits = {count: threads.submit(ledger.wait_settled, count, 60.0) for count in (9, 3, 6)}
+            change = threads.submit(ledger.wait_for_change, 60.0)
+            for count in (3, 6, 9):
+                ledger.deliver(3)
+                self.assertTrue(waits[count].result())
+                self.assertEqual([each for each in waits if each > count and waits[each].done()], [])
+            while not change.done():  # it may begin after all that
+                ledger.deliver(0)
 
 
 if __name__ == "__main__":
