@@ -54,7 +54,7 @@ class Receipt:
     @property
     def event_gid(self) -> UUID:
         """The event's identifier, by default derived of its message id."""
-        return resolve(self._gid)
+        return resolve(self._gid, self.message_id)
 
     def __repr__(self) -> str:
         return (

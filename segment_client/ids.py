@@ -19,22 +19,23 @@ __all__ = [
     "usable_message_id",
 ]
 
-Gid = UUID | tuple[UUID, str]
-"""An event's identifier, or of what it is derived: its entity's and its message id."""
+Gid = UUID | bytes
+"""An event's identifier; or the 16 bytes of its entity's, where it is derived of that and the message id."""
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_MESSAGE_NAMESPACE = uuid5(NAMESPACE_URL, "urn:python-segment-client:message-id")
-_KEY_NAMESPACE = uuid5(NAMESPACE_URL, "urn:python-segment-client:write-key")
+_MESSAGE_NAMESPACE = uuid5(NAMESPACE_URL, "urn:python-segment-client:message-id").bytes
+_KEY_NAMESPACE = uuid5(NAMESPACE_URL, "urn:python-segment-client:write-key").bytes
 
 
 def new_message_id() -> str:
     """Return a new message id: the text of a UUID v4 (RFC 9562)."""
-    drawn = _drawn()
+    pid = os.getpid()  # some servers fork without running the hooks of Python
     try:
-        return drawn.pop()
-    except IndexError:
-        drawn.extend(_draw(_DRAWN_AT_ONCE))
-        return _draw(1)[0]
+        return _pools[pid].pop()
+    except (KeyError, IndexError):
+        first, *others = _draw(_DRAWN_AT_ONCE)
+        _pools.setdefault(pid, []).extend(others)
+        return first
 
 
 def new_gid() -> UUID:
@@ -44,22 +45,22 @@ def new_gid() -> UUID:
 
 def derive_event_gid(entity_gid: UUID, message_id: str) -> UUID:
     """Return the UUID v5 of a message id in the namespace of its entity: a resend is the same event."""
-    return UUID(int=_derived(entity_gid, message_id))
+    return resolve(entity_gid.bytes, message_id)
 
 
-def resolve(gid: Gid) -> UUID:
+def resolve(gid: Gid, message_id: str) -> UUID:
     """Return an event's identifier; it is derived here and not in the call, as hardly anybody asks for it."""
-    return gid if isinstance(gid, UUID) else derive_event_gid(*gid)
+    return gid if isinstance(gid, UUID) else UUID(int=_derived(gid, message_id))
 
 
-def bytes_of(gid: Gid) -> bytes:
+def bytes_of(gid: Gid, message_id: str) -> bytes:
     """Return the 16 bytes of an event's identifier."""
-    return gid.bytes if isinstance(gid, UUID) else _derived(*gid).to_bytes(16)
+    return gid.bytes if isinstance(gid, UUID) else _derived(gid, message_id).to_bytes(16)
 
 
 def is_derived(event_gid: UUID, entity_gid: UUID, message_id: str) -> bool:
     """Say whether `derive_event_gid` gives just this identifier."""
-    return event_gid.int == _derived(entity_gid, message_id)
+    return event_gid.int == _derived(entity_gid.bytes, message_id)
 
 
 def default_entity_gid(write_key: str) -> UUID:
@@ -87,12 +88,6 @@ _pools: dict[int, list[str]] = {}
 """The ids that this process has drawn and not given out yet, by its own number: none is a forked parent's."""
 
 
-def _drawn() -> list[str]:
-    pid = os.getpid()  # some servers fork without running the hooks of Python
-    pool = _pools.get(pid)
-    return pool if pool is not None else _pools.setdefault(pid, [])
-
-
 def _draw(count: int) -> list[str]:
     """Return the texts of so many UUIDs v4."""
     drawn = bytearray(os.urandom(16 * count))
@@ -104,9 +99,9 @@ def _draw(count: int) -> list[str]:
     return texts.decode().split()
 
 
-def _derived(namespace: UUID, name: str) -> int:
+def _derived(namespace: bytes, name: str) -> int:
     """Do what `uuid.uuid5` does, without making an object of it."""
-    named = namespace.bytes + name.encode(errors="surrogatepass")  # what refuses such a name says it better
+    named = namespace + name.encode(errors="surrogatepass")  # what refuses such a name says it better
     digest = sha1(named, usedforsecurity=False).digest()  # the algorithm of the RFC
     return int.from_bytes(digest[:16]) & _RANDOM_5 | _VERSION_5
 

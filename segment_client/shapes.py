@@ -36,7 +36,7 @@ class Shapes:
     """
 
     def __init__(self, sender: Sender, defaults: Collection[str], *, typed: bool) -> None:
-        self._sender = sender
+        self._entity = sender.entity_gid.bytes
         self._typed = typed
         self._merged = frozenset(defaults) - {"context"}
         self._known: dict[object, _Known] = {}
@@ -53,8 +53,7 @@ class Shapes:
             timestamp = aware(given["timestamp"]) if "timestamp" in given else now
             if given["event"].strip() and (given.get("user_id") or given.get("anonymous_id")):
                 body = known.shape.encode(given, message_id, timestamp)
-                gid = (self._sender.entity_gid, message_id)
-                return Outgoing(body, CALL_TYPE, message_id, gid, has_sent_at=False)
+                return Outgoing(body, CALL_TYPE, message_id, self._entity, has_sent_at=False)
         except (TypeError, ValueError, AttributeError):  # told, or found right, on the whole way
             pass
         known.met = 0  # the next ones may be like it

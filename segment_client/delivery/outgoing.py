@@ -26,7 +26,7 @@ class Outgoing(NamedTuple):
     @property
     def event_gid(self) -> UUID:
         """The event's identifier."""
-        return resolve(self.gid)
+        return resolve(self.gid, self.message_id)
 
     def decoded(self) -> dict[str, Any]:
         """Return the wire object, for a callback."""

@@ -46,7 +46,7 @@ def pack(framed: Framed) -> bytes:
         framed.owner,
         framed.accepted,
         event.has_sent_at,
-        bytes_of(event.gid),
+        bytes_of(event.gid, event.message_id),
         len(call_type),
         len(message_id),
     )
