@@ -73,8 +73,10 @@ def usable_message_id(given: str) -> str:
     return given if _MESSAGE_ID.fullmatch(given) else str(UUID(int=_derived(_MESSAGE_NAMESPACE, given)))
 
 
-_DRAWN_AT_ONCE = 64
-"""Asking the system for randomness costs more than making an id of it."""
+_DRAWN_AT_ONCE = 1024
+"""Asking the system for randomness costs more than making an id of it. It also lets go of the interpreter, for
+so short a time that a thread which waits for it is only put off: asked every few ms, that one waits for ever.
+"""
 
 _BLANK = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx "
 _DIGITS = [place for place, letter in enumerate(_BLANK) if letter == ord("x")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Sequence
 
@@ -14,6 +15,13 @@ from segment_client.delivery.poster import BatchLimits
 from segment_client.errors import DeliveryError, QueueFullError
 
 __all__ = ["MemoryQueue"]
+
+_GIVE_WAY_EVERY = 25
+_GIVE_WAY_SECONDS = 1e-5
+"""How often callers let the worker run where the queue is half full, and for how long at least. A thread that
+makes call after call hardly lets it otherwise, as Python changes threads every 5 ms: the queue would overflow
+though the server takes all.
+"""
 
 
 class MemoryQueue:
@@ -38,6 +46,7 @@ class MemoryQueue:
         self._under_way: dict[int, Outgoing] = {}
         self._under_way_bytes = 0
         self._since = 0.0
+        self._half = config.max_queue // 2
 
     def put(self, event: Outgoing) -> Receipt:
         """Queue an event without waiting, unless `on_full` is "block"."""
@@ -56,6 +65,8 @@ class MemoryQueue:
             became_full = self._waiting_bytes - size < self._limits.max_bytes <= self._waiting_bytes
             if count == 1 or count == self._limits.max_events or became_full:
                 self._gate.changed.notify_all()
+        if count >= self._half and count % _GIVE_WAY_EVERY == 0:
+            time.sleep(_GIVE_WAY_SECONDS)
         return Receipt("queued", event.message_id, event.gid)
 
     def has_leftovers(self) -> bool:
