@@ -74,8 +74,8 @@ def usable_message_id(given: str) -> str:
 
 
 _DRAWN_AT_ONCE = 1024
-"""Asking the system for randomness costs more than making an id of it. It also lets go of the interpreter, for
-so short a time that a thread which waits for it is only put off: asked every few ms, that one waits for ever.
+"""Asking the system for randomness costs more than making an id of it. It also lets go of the interpreter,
+for so short a time that a thread which waits for it is only put off: asked every few ms, it waits for ever.
 """
 
 _BLANK = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx "

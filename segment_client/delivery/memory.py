@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -16,11 +17,13 @@ from segment_client.errors import DeliveryError, QueueFullError
 
 __all__ = ["MemoryQueue"]
 
+_LOOP = 2_000
+"""So many calls of one thread, and of no other one between, are a loop: Python changes threads every 5 ms."""
+
 _GIVE_WAY_EVERY = 25
 _GIVE_WAY_SECONDS = 1e-5
-"""How often callers let the worker run where the queue is half full, and for how long at least. A thread that
-makes call after call hardly lets it otherwise, as Python changes threads every 5 ms: the queue would overflow
-though the server takes all.
+"""How often a loop lets the worker run where the queue is half full, and for how long at least. Python alone
+hardly lets it: the queue would overflow though the server takes all.
 """
 
 
@@ -47,6 +50,7 @@ class MemoryQueue:
         self._under_way_bytes = 0
         self._since = 0.0
         self._half = config.max_queue // 2
+        self._caller = self._in_row = 0
 
     def put(self, event: Outgoing) -> Receipt:
         """Queue an event without waiting, unless `on_full` is "block"."""
@@ -60,12 +64,15 @@ class MemoryQueue:
             if self._counts_each:
                 self._count()
             count = len(self._waiting)
+            caller = threading.get_ident()
+            self._in_row = self._in_row + 1 if caller == self._caller else 0
+            self._caller = caller
             if count == 1:
                 self._since = self._clock.monotonic()
             became_full = self._waiting_bytes - size < self._limits.max_bytes <= self._waiting_bytes
             if count == 1 or count == self._limits.max_events or became_full:
                 self._gate.changed.notify_all()
-        if count >= self._half and count % _GIVE_WAY_EVERY == 0:
+        if count >= self._half and self._in_row >= _LOOP and count % _GIVE_WAY_EVERY == 0:
             time.sleep(_GIVE_WAY_SECONDS)
         return Receipt("queued", event.message_id, event.gid)
 

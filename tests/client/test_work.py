@@ -7,6 +7,7 @@ each release has other instructions; later ones have fewer.
 
 import gc
 import sys
+import threading
 import unittest
 from collections import Counter
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from uuid import UUID
 from segment_client import SegmentClient
 from segment_client.ids import new_message_id
 from segment_client.testing import RecordingTransport
+from segment_client.transport import Request, Response
 
 ENTITY, VISIT = UUID(int=1), UUID(int=2)
 CONTEXT = {
@@ -77,6 +79,19 @@ def calls_of_c(work: Callable[[], object]) -> Counter[str]:
     finally:
         sys.setprofile(before)
     return called
+
+
+class HeldTransport(RecordingTransport):
+    """Sends nothing before it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+
+    def send(self, request: Request) -> Response:
+        """Record a request, when it is time."""
+        self.go.wait()
+        return super().send(request)
 
 
 class InstructionsTest(unittest.TestCase):
@@ -143,17 +158,18 @@ class WorkTest(unittest.TestCase):
         self.assertLess(instructions(self.track), before + 1)
 
     def test_gives_way(self) -> None:
-        """Where the queue is half full, every 25th call lets the thread that sends have the interpreter."""
-        options: dict[str, Any] = {"delivery": "background", "flush_interval": 3600.0, "batch_size": 2_500}
-        with SegmentClient(
-            "key", ENTITY, "default", transport=self.transport, max_queue=400, **options
-        ) as client:
+        """A loop of calls that has filled the queue by half lets the worker run at every 25th call."""
+        transport = HeldTransport()
+        options: dict[str, Any] = {"delivery": "background", "batch_size": 1, "max_queue": 4_000}
+        with SegmentClient("key", ENTITY, "default", transport=transport, **options) as client:
 
-            def fill() -> None:
-                for _ in range(200):
+            def fill(count: int) -> None:
+                for _ in range(count):
                     client.track(VISIT, "Sent", user_id="u")
 
-            self.assertEqual((calls_of_c(fill)["sleep"], calls_of_c(fill)["sleep"]), (1, 8))
+            sleeps = [calls_of_c(partial(fill, count))["sleep"] for count in (1_999, 26, 200)]
+            transport.go.set()
+        self.assertEqual(sleeps, [0, 1, 8])
 
 
 if __name__ == "__main__":
