@@ -55,6 +55,10 @@ class MemoryQueue:
     def put(self, event: Outgoing) -> Receipt:
         """Queue an event without waiting, unless `on_full` is "block"."""
         size = len(event.body) + 1
+        if self._gate.lock.locked():
+            # by a thread that Python changed from: who waits for it does so again at each later call, as all
+            # others that wait have the lock first
+            time.sleep(_GIVE_WAY_SECONDS)
         with self._gate.lock:
             self._gate.check_open()
             if not self._has_room(size) and not self._make_room(size):
