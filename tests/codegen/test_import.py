@@ -207,11 +207,9 @@ class GenerateTest(PlanTest):
         fifo = self.folder / "plan.json"
         os.mkfifo(fifo)
         command = [sys.executable, "-m", "segment_codegen", "generate", "--plan", str(fifo), "--out", "x"]
-        with (
-            subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE, text=True) as process,
-            fifo.open("w"),  # it is being read
-        ):
-            process.send_signal(signal.SIGINT)
-            said = process.communicate(timeout=30)[1]
+        with subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE, text=True) as process:
+            with fifo.open("w"):  # it is being read
+                process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=30)[1]  # a signal just before a read is seen when that ends
         self.assertEqual(process.returncode, 130)
         self.assertEqual(said, "segment-codegen: interrupted; what was there before is there still\n")
