@@ -34,9 +34,8 @@ Listener = Callable[[str, str | None, int], None]
 QUEUE_FULL = "queue_full"
 
 
-@dataclass(
-    slots=True, repr=False, unsafe_hash=True
-)  # not frozen, which would take longer than the queue does
+# not frozen, which would take longer than the queue does
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class Receipt:
     """What a call did with its event.
 

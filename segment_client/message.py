@@ -19,6 +19,7 @@ from segment_client.validation import valid_fields
 from segment_client.version import VERSION
 from segment_client.wire import DEFAULT_EVENTS, Json, amend, to_json_value, to_texts
 from segment_client.wire.places import EXTRAS
+from segment_client.wire.shape import PROVENANCE
 
 if TYPE_CHECKING:
     from semantic_events import SemanticEvent
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Message", "Sender", "aware", "build", "default_layer", "revalidated"]
 
 _LIBRARY = "python-segment-client"
-_PROVENANCE = "protocols"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ def build(
 def _with_provenance(context: Mapping[str, Any], provenance: Mapping[str, str]) -> dict[str, Any]:
     """Return the context with what a catalogue event says of its origin, under what the caller says there."""
     extras = context.get(EXTRAS[1], {})
-    given = extras.get(_PROVENANCE, {})
+    given = extras.get(PROVENANCE, {})
     said = {**provenance, **given} if isinstance(given, Mapping) else given
-    return {**context, EXTRAS[1]: {**extras, _PROVENANCE: said}}
+    return {**context, EXTRAS[1]: {**extras, PROVENANCE: said}}
 
 
 def _check_who_and_what(fields: dict[str, Any], call_type: str) -> None:

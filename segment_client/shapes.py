@@ -27,6 +27,8 @@ _OFTEN = 16
 _MOST = 128
 """How many shapes are kept in mind, of some 50 KB each: of names that are made up there is no end."""
 
+_Key = tuple[tuple[str, ...], object, type, bool]
+
 
 class Shapes:
     """What a client knows of the shapes of its calls. Thread-safe: two threads that learn learn the same.
@@ -39,7 +41,7 @@ class Shapes:
         self._entity = sender.entity_gid.bytes
         self._typed = typed
         self._merged = frozenset(defaults) - {"context"}
-        self._known: dict[object, _Known] = {}
+        self._known: dict[_Key, _Known] = {}
 
     def outgoing(self, given: Mapping[str, Any], now: datetime) -> Outgoing | None:
         """Return a call's event, valid and encoded; None where only the whole way can tell what it is."""
@@ -65,20 +67,21 @@ class Shapes:
         known = self._known.get(key) or self._make_known(key)
         known.met += 1
         if known.met == _OFTEN and known.shape is None:
-            known.shape = self._learned(given, fields, body)
+            known.shape = self._learned(given, fields, body, described=key[-1])
 
-    def _make_known(self, key: object) -> _Known:
+    def _make_known(self, key: _Key) -> _Known:
         if len(self._known) >= _MOST:  # forget what was not worth it; `copy` as other threads add
             self._known = {key: known for key, known in self._known.copy().items() if known.shape is not None}
         known = _Known()
         return self._known.setdefault(key, known) if len(self._known) < _MOST else known
 
-    def _learned(self, given: Mapping[str, Any], fields: Mapping[str, Any], body: bytes) -> Shape | None:
+    def _learned(
+        self, given: Mapping[str, Any], fields: Mapping[str, Any], body: bytes, *, described: bool
+    ) -> Shape | None:
         """Return the shape of a call if it makes of this one what the whole way made of it."""
-        context, properties = given.get("context", {}), given.get("properties")
+        context = given.get("context", {})
         if type(context) is not dict or not self._merged.isdisjoint([*given, *context]):
             return None  # a default goes field by field with what is given of its object
-        described = type(properties) is CatalogueProperties and bool(properties.provenance)
         call = projected(fields, derived=True)
         shape = learn(given, context, call, described=described, typed=self._typed)
         try:
@@ -96,8 +99,8 @@ class _Known:
     shape: Shape | None = None
 
 
-def _key(given: Mapping[str, Any]) -> object:
-    """Return what calls of one shape have in common."""
+def _key(given: Mapping[str, Any]) -> _Key:
+    """Return what calls of one shape have in common; last, whether the properties tell their provenance."""
     context, properties = given.get("context"), given.get("properties")
     in_context = tuple(context) if type(context) is dict else type(context)
     described = type(properties) is CatalogueProperties and bool(properties.provenance)

@@ -86,7 +86,7 @@ class Arrivals:
         self._is_writing = True  # two threads may come here at once: the lock keeps them apart
         try:
             with self._database.lock:
-                self._write([frame], _nothing)
+                self._write([frame])
         finally:
             self._is_writing = False
 
@@ -146,7 +146,7 @@ class Arrivals:
             for row in rows:
                 row.error = error
 
-    def _write(self, frames: Sequence[bytes], mark: Callable[[], None]) -> None:
+    def _write(self, frames: Sequence[bytes], mark: Callable[[], None] = lambda: None) -> None:
         """Write frames in one transaction; `mark` is called when they are on disk."""
         total = self._written + len(frames)
         room = self._room - sum(map(len, frames)) - len(frames) * PAGE_BYTES
@@ -183,7 +183,3 @@ class Arrivals:
             text = f"the spool holds its {self._max_bytes} bytes: send again later, or raise spool_max_bytes"
             raise QueueFullError(text)
         return int(left)
-
-
-def _nothing() -> None:
-    pass
