@@ -85,10 +85,19 @@ atexit.register(lambda: (os.kill(os.getpid(), signal.SIGTERM), print("all of the
 """
 THREADED = """
 import threading
+from pathlib import Path
 install_signal_handlers()
 track(0)
+told = Path(f"/proc/self/task/{threading.get_native_id()}/status")
+def state():
+    return [line for line in told.read_text().splitlines() if line.startswith(("State", "voluntary"))]
 def last():
     threading.main_thread().join()
+    # Python misses a signal that comes while the main thread lets go of the interpreter to wait: see it wait
+    before = None
+    while told.exists() and ((now := state()) != before or "S (sleeping)" not in now[0]):
+        before = now
+        time.sleep(0.01)
     print("ready", flush=True)
     threading.Event().wait()
 threading.Thread(target=last).start()
