@@ -6,6 +6,7 @@ Whatever the short way cannot say of a call goes the whole way, which has all th
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from typing import Any
 from semantic_events.properties import CatalogueProperties
 
 from segment_client.delivery.outgoing import Outgoing
+from segment_client.delivery.starting import start
 from segment_client.ids import new_message_id
 from segment_client.message import Sender, aware
 from segment_client.wire import projected
@@ -67,13 +69,31 @@ class Shapes:
         known = self._known.get(key) or self._make_known(key)
         known.met += 1
         if known.met == _OFTEN and known.shape is None:
-            known.shape = self._learned(given, fields, body, described=key[-1])
+            self._learn_aside(known, given, fields, body, described=key[-1])
 
     def _make_known(self, key: _Key) -> _Known:
         if len(self._known) >= _MOST:  # forget what was not worth it; `copy` as other threads add
             self._known = {key: known for key, known in self._known.copy().items() if known.shape is not None}
         known = _Known()
         return self._known.setdefault(key, known) if len(self._known) < _MOST else known
+
+    def _learn_aside(
+        self,
+        known: _Known,
+        given: Mapping[str, Any],
+        fields: Mapping[str, Any],
+        body: bytes,
+        *,
+        described: bool,
+    ) -> None:
+        """Learn in a thread, where no signal handler runs: pydantic loses what one raises meanwhile."""
+
+        def work() -> None:
+            known.shape = self._learned(given, fields, body, described=described)
+
+        thread = threading.Thread(target=work, name="segment-client-shape", daemon=True)
+        if start(thread) is None:
+            thread.join()
 
     def _learned(
         self, given: Mapping[str, Any], fields: Mapping[str, Any], body: bytes, *, described: bool

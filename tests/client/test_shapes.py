@@ -1,6 +1,7 @@
 """Calls that come again and again go a short way: nobody can tell it by what is sent or raised."""
 
 import json
+import sys
 import unittest
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -251,6 +252,18 @@ class ShapesTest(unittest.TestCase):
         self.assertFalse(self.goes_short(CALL))
         went = [self.goes_short({**CALL, "user_id": str(number)}) for number in range(OFTEN)]
         self.assertTrue(went[-1])
+
+    def test_aside(self) -> None:
+        """A shape is learned in a thread of its own, in which no signal handler can raise."""
+        called = set[str]()
+        sys.setprofile(lambda frame, _event, _argument: called.add(frame.f_code.co_name))
+        try:
+            went = [self.goes_short(CALL) for _ in range(OFTEN)]
+        finally:
+            sys.setprofile(None)
+        self.assertTrue(went[-1])
+        self.assertIn("meet", called)
+        self.assertNotIn("learn", called)
 
     def test_odd(self) -> None:
         """A call that cannot go the short way lets the next ones go the whole way, for a while."""
