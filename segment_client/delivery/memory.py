@@ -17,8 +17,8 @@ from segment_client.errors import DeliveryError, QueueFullError
 
 __all__ = ["MemoryQueue"]
 
-_LOOP = 2_000
-"""So many calls of one thread, and of no other one between, are a loop: Python changes threads every 5 ms."""
+_AT_ONCE = 64
+"""So many threads may be about to append beside each other, and so many events wait to be weighed."""
 
 _GIVE_WAY_EVERY = 25
 _GIVE_WAY_SECONDS = 1e-5
@@ -30,7 +30,9 @@ hardly lets it: the queue would overflow though the server takes all.
 class MemoryQueue:
     """Holds events until they are settled; those under way count towards the bounds too.
 
-    What it takes on is counted when somebody looks, or before it is claimed: not event by event.
+    What it takes on is counted when somebody looks, or before it is claimed: not event by event. Nor does a
+    call wait for the lock: it appends its event, which takes none, and where another call is about to weigh
+    what was appended it leaves that to it. Threads that wait for a lock in each call would change at each.
 
     `on_full` says what becomes of an event for which there is no room: "drop" counts it as dropped, "raise"
     raises QueueFullError, "block" waits `block_timeout` seconds for room, then raises.
@@ -44,41 +46,89 @@ class MemoryQueue:
         self._counts_each = outcomes.ledger.has_listener
         self._clock = config.clock
         self._waiting: deque[Outgoing] = deque()
+        self._weighed = 0  # so many of them, from the oldest on, are in the bytes
         self._waiting_bytes = 0
+        self._is_weighing = False
+        self._is_roomy = False
+        self._is_idle = True  # the worker waits, and nothing has woken it yet
         self._taken = 0
         self._under_way: dict[int, Outgoing] = {}
         self._under_way_bytes = 0
+        self._given_up: set[int] = set()
         self._since = 0.0
         self._half = config.max_queue // 2
-        self._caller = self._in_row = 0
+        self._small = config.max_queue_bytes // (4 * _AT_ONCE)
+        self._narrow = threading.Lock()
 
     def put(self, event: Outgoing) -> Receipt:
         """Queue an event without waiting, unless `on_full` is "block"."""
+        waiting = self._waiting
         size = len(event.body) + 1
-        if self._gate.lock.locked():
-            # by a thread that Python changed from: who waits for it does so again at each later call, as all
-            # others that wait have the lock first
-            time.sleep(_GIVE_WAY_SECONDS)
+        if self._is_roomy and size <= self._small and len(waiting) - self._weighed < _AT_ONCE:
+            self._gate.check_open()
+            waiting.append(event)
+            if self._gate.deadline is not None:
+                self._check_in_time(event)
+            while self._weighed != len(waiting) and not self._is_weighing:
+                try:
+                    self._is_weighing = True
+                    with self._gate.lock:
+                        self._weigh()
+                finally:
+                    self._is_weighing = False
+        elif not self._put_within_bounds(event, size):
+            return self._refuse(event)
+        if len(waiting) >= self._half:
+            self._give_way()
+        return Receipt("queued", event.message_id, event.gid)
+
+    def _give_way(self) -> None:
+        """Have all callers stop for a moment, now and then, so that the worker gets the interpreter."""
+        stops = len(self._waiting) % _GIVE_WAY_EVERY == 0
+        if stops or self._narrow.locked():
+            with self._narrow:
+                if stops:
+                    time.sleep(_GIVE_WAY_SECONDS)
+
+    def _put_within_bounds(self, event: Outgoing, size: int) -> bool:
+        """Queue an event where the bounds are near; return False if there is no room."""
         with self._gate.lock:
             self._gate.check_open()
+            self._weigh()
             if not self._has_room(size) and not self._make_room(size):
-                return self._refuse(event)
+                return False
             self._waiting.append(event)
-            self._waiting_bytes += size
-            if self._counts_each:
-                self._count()
-            count = len(self._waiting)
-            caller = threading.get_ident()
-            self._in_row = self._in_row + 1 if caller == self._caller else 0
-            self._caller = caller
-            if count == 1:
-                self._since = self._clock.monotonic()
-            became_full = self._waiting_bytes - size < self._limits.max_bytes <= self._waiting_bytes
-            if count == 1 or count == self._limits.max_events or became_full:
-                self._gate.changed.notify_all()
-        if count >= self._half and self._in_row >= _LOOP and count % _GIVE_WAY_EVERY == 0:
-            time.sleep(_GIVE_WAY_SECONDS)
-        return Receipt("queued", event.message_id, event.gid)
+            self._weigh()
+        return True
+
+    def _check_in_time(self, event: Outgoing) -> None:
+        """Raise SegmentError for an event that came when all had been given up."""
+        with self._gate.lock:
+            if self._gate.abandoned and id(event) not in self._given_up:
+                self._gate.check_open()
+
+    def _weigh(self) -> None:
+        """Add up what was appended, and wake the worker where it waits for that; the gate's lock is held."""
+        waiting, before, before_bytes = self._waiting, self._weighed, self._waiting_bytes
+        count, size = len(waiting), before_bytes
+        for index in range(before, count):
+            size += len(waiting[index].body) + 1
+        self._weighed, self._waiting_bytes = count, size
+        self._is_roomy = (
+            count + len(self._under_way) + 2 * _AT_ONCE <= self._config.max_queue
+            and size + self._under_way_bytes <= self._config.max_queue_bytes // 2
+        )
+        if self._counts_each:
+            self._count()
+        if not before:
+            self._since = self._clock.monotonic()
+        if (
+            self._is_idle
+            or before < self._limits.max_events <= count
+            or before_bytes < self._limits.max_bytes <= size
+        ):
+            self._gate.changed.notify_all()
+            self._is_idle = False
 
     def has_leftovers(self) -> bool:
         """Return False: a new queue is empty."""
@@ -99,10 +149,12 @@ class MemoryQueue:
 
     def seconds_until_due(self) -> float | None:
         """Return how long the worker may wait for more; the gate's lock is held."""
-        if self._gate.urgent and self._waiting:
+        self._weigh()
+        if self._gate.urgent and self._weighed:
             return 0.0
+        self._is_idle = not self._weighed
         return seconds_until_due(
-            len(self._waiting),
+            self._weighed,
             self._waiting_bytes,
             self._clock.monotonic() - self._since,
             batch_size=self._limits.max_events,
@@ -114,13 +166,15 @@ class MemoryQueue:
         """Return the next batch."""
         limits, waiting = self._limits, self._waiting
         with self._gate.lock:
+            self._weigh()
             self._count()
-            events = [waiting.popleft() for _ in range(min(len(waiting), limits.max_events))]
+            events = [waiting.popleft() for _ in range(min(self._weighed, limits.max_events))]
             size = _size(events)
             while size > limits.max_bytes and len(events) > 1:
                 size -= len(events[-1].body) + 1
                 waiting.appendleft(events.pop())
             self._taken += len(events)
+            self._weighed -= len(events)
             self._under_way.update(zip(map(id, events), events, strict=True))
             self._waiting_bytes -= size
             self._under_way_bytes += size
@@ -159,25 +213,29 @@ class MemoryQueue:
                     size = len(event.body) + 1
                     self._waiting.appendleft(event)
                     self._taken -= 1
+                    self._weighed += 1
                     self._waiting_bytes += size
                     self._under_way_bytes -= size
 
     def abandon(self) -> None:
         """Drop all that is left, whatever may yet become of a request under way."""
         with self._gate.lock:
-            self._gate.abandoned = True
+            left = list(self._under_way.values())
+            while self._waiting:  # one by one, as others append meanwhile
+                left.append(self._waiting.popleft())
+                self._taken += 1
             self._count()
-            left = [*self._under_way.values(), *self._waiting]
-            self._taken += len(self._waiting)
+            self._gate.abandoned = True
+            self._given_up = set(map(id, left))
             self._under_way.clear()
-            self._waiting.clear()
-            self._waiting_bytes = self._under_way_bytes = 0
+            self._weighed = self._waiting_bytes = self._under_way_bytes = 0
             self._gate.changed.notify_all()
         self._outcomes.drop(left, "closed", own=len(left))
 
     def _count(self) -> None:
         """Count what was taken on, by what is here: a call that a signal's exception ended is made up for."""
-        self._outcomes.ledger.accept_to(self._taken + len(self._waiting))
+        if not self._gate.abandoned:
+            self._outcomes.ledger.accept_to(self._taken + len(self._waiting))
 
     def _take_off(self, batch: Sequence[Outgoing]) -> list[Outgoing]:
         """Return the events of a batch that were not abandoned meanwhile."""

@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from segment_client.accounting import Ledger
-from segment_client.config import DeliveryConfig
 from segment_client.delivery.gate import Gate
 from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import BatchLimits
 from segment_client.delivery.spooled import SpoolQueue
-from segment_client.endpoint import parse_endpoint
 from segment_client.testing import ManualClock
-from tests.client.support import KEY
 from tests.delivery.spool.support import event
-from tests.delivery.support import SECONDS
+from tests.delivery.support import SECONDS, config
 
 
 class _Ledger(Ledger):
@@ -57,7 +54,7 @@ class SpooledTest(unittest.TestCase):
         path = Path(self.enterContext(tempfile.TemporaryDirectory())) / "events.db"
         clock, ledger = ManualClock(), _Ledger()
         outcomes = _Late(ledger, Notifier(ledger, None, None, max_bytes=1), clock)
-        queue = SpoolQueue(Gate(clock), outcomes, BatchLimits(10, 10_000), _config(path, clock))
+        queue = SpoolQueue(Gate(clock), outcomes, BatchLimits(10, 10_000), config(clock, spool=str(path)))
         self.addCleanup(queue.abandon)
         queue.put(event(0))
         batch = queue.claim()
@@ -66,32 +63,6 @@ class SpooledTest(unittest.TestCase):
         self.addCleanup(settling.join)
         self.assertTrue(outcomes.has_left.wait(SECONDS))
         self.assertTrue(queue.wait_settled(SECONDS))
-
-
-def _config(path: Path, clock: ManualClock) -> DeliveryConfig:
-    return DeliveryConfig(
-        endpoint=parse_endpoint("http://127.0.0.1:9/v1", "segment"),
-        write_key=KEY,
-        mode="background",
-        batch_size=10,
-        flush_interval=1,
-        max_queue=10,
-        max_queue_bytes=10_000,
-        on_full="raise",
-        block_timeout=0,
-        spool=str(path),
-        fsync="process",
-        spool_max_bytes=1_000_000,
-        spool_max_age=1_000,
-        timeout=1,
-        max_attempts=None,
-        retry_time=1,
-        gzip=None,
-        proxies=None,
-        on_delivered=None,
-        on_error=None,
-        clock=clock,
-    )
 
 
 if __name__ == "__main__":
