@@ -18,6 +18,8 @@ __all__ = ["install_signal_handlers"]
 _NAMES = ("SIGTERM", "SIGHUP")
 _AGAIN_SECONDS = 0.005
 _MAX_TRIES = 200
+_HALFWAY = ("segment_client.", "multiprocessing.util")
+"""Where an exception could leave a lock held, or a child of multiprocessing that runs no finalizer."""
 
 
 def install_signal_handlers() -> tuple[signal.Signals, ...]:
@@ -57,7 +59,8 @@ def _install(number: signal.Signals) -> None:
 class _Ending:
     """The handler. It waits, a second at most, while the main thread is between two steps of this library.
 
-    An exception there could leave a lock held, on which the delivery at the exit would wait in vain.
+    An exception there could leave a lock held, on which the delivery at the exit would wait in vain. So it
+    does between those of multiprocessing by which a child begins to end: its finalizers would not run.
     """
 
     def __init__(self) -> None:
@@ -83,10 +86,10 @@ def _is_over() -> bool:
 
 
 def _is_halfway(frame: FrameType | None) -> bool:
-    """Tell whether this library, or a lock that it takes, is what the main thread runs."""
+    """Tell whether the main thread runs this library, a lock that it takes, or what runs finalizers."""
     while frame is not None and frame.f_globals.get("__name__") in ("threading", "queue"):
         frame = frame.f_back
-    return frame is not None and str(frame.f_globals.get("__name__")).startswith("segment_client.")
+    return frame is not None and str(frame.f_globals.get("__name__")).startswith(_HALFWAY)
 
 
 def _send_later(number: int) -> bool:

@@ -76,6 +76,25 @@ child.start()
 child.join()
 print(child.exitcode)
 """
+BEGUN = """
+import atexit, fcntl, multiprocessing, os
+install_signal_handlers()
+def sending():
+    # closing this file sends it, and Python handles it at its next step, which is in another function by then
+    reader, writer = os.pipe()
+    fcntl.fcntl(reader, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(reader, fcntl.F_SETSIG, signal.SIGTERM)
+    fcntl.fcntl(reader, fcntl.F_SETFL, os.O_ASYNC)
+    return writer
+class Child(multiprocessing.get_context("fork").Process):
+    def run(self):
+        track(0)
+        atexit.register(os.close, sending())  # from Python 3.13 on the hook before that of multiprocessing
+        last = open(sending(), "wb", 0)  # up to 3.12 it runs as soon as this returns, and closes this file
+child = Child()
+child.start()
+child.join()
+"""
 HOOKED = """
 import atexit, os
 install_signal_handlers()
@@ -180,6 +199,13 @@ class SignalTest(unittest.TestCase):
         """A signal that comes when a child of multiprocessing has just begun to end changes nothing."""
         with FakeServer() as server, Program(server, FINALIZED) as program:
             self.assertEqual(program.end(), (0, "0\n"))
+            self.assertEqual(numbers(server), [0])
+
+    @unittest.skipUnless(sys.platform == "linux", "only Linux sends a signal when a file is closed")
+    def test_at_the_last_step_of_a_child(self) -> None:
+        """A signal that comes as multiprocessing is about to run the finalizers of a child loses nothing."""
+        with FakeServer() as server, Program(server, BEGUN) as program:
+            self.assertEqual(program.end(), (0, ""))
             self.assertEqual(numbers(server), [0])
 
     def test_in_an_exit_hook(self) -> None:
