@@ -67,15 +67,15 @@ def parser(run: Mapping[str, Callable[[argparse.Namespace], int]]) -> argparse.A
         each.add_argument(
             "--format", choices=("text", "json", "github"), default="text", help="default: %(default)s"
         )
-    lint.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="schema files, in place of a folder"
-    )
     for each in (generate, check, lint, docs):
-        each.add_argument("--schema", type=Path, default=SCHEMA, metavar="DIR", help="default: %(default)s")
-    for each in (generate, check, lint, docs):
-        each.add_argument(
+        source = each.add_mutually_exclusive_group()
+        source.add_argument("--schema", type=Path, default=SCHEMA, metavar="DIR", help="default: %(default)s")
+        source.add_argument(
             "--plan", type=Path, metavar="PATH", help="a tracking plan, or a folder of JSON Schemas"
         )
+        if each is lint:
+            named = "schema files, in place of a folder"
+            source.add_argument("files", nargs="*", default=[], type=Path, metavar="FILE", help=named)
     docs.add_argument(
         "--out", type=Path, metavar="DIR", help="default: generated/docs; with --plan the pages' own folder"
     )

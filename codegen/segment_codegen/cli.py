@@ -216,6 +216,10 @@ def _lint(given: argparse.Namespace) -> int:
     from .reports import report
 
     if given.files:
+        if given.waive:
+            hint = "leave --waive out, or lint the folder: --schema schema"
+            message = "nothing in a schema file can be waived"
+            raise SchemaError([Diagnostic(given.files[0].as_posix(), "", message, hint)])
         remarks = judge_files(given.files)
     elif given.plan is not None:
         remarks = judge_plan(given.plan, given.waive)
