@@ -56,12 +56,15 @@ class Endpoint:
         return self.url.rsplit("/", 1)[-1]
 
 
-def parse_endpoint(text: str, wire: WireFormat, *, allow_http: bool = False) -> Endpoint:
+def parse_endpoint(
+    text: str, wire: WireFormat, *, allow_http: bool = False, allowed_by: str = "allow_http=True"
+) -> Endpoint:
     """Return the endpoint of a URL with or without a scheme, a trailing slash or `/v1`.
 
     A URL is full if its last segment is `event`, `batch`, `b`, `import` or a call's name; else it is a base,
     and `/v1` is added where its path is empty. Raises InvalidValueError for what is no URL, for one with a
-    user, a query or a fragment, and for plain http to another machine (unless `allow_http`).
+    user, a query or a fragment, and for plain http to another machine (unless `allow_http`, which whoever
+    gave the URL says by `allowed_by`: "" where there is no way to).
     """
     if not isinstance(text, str) or not text.strip():
         raise InvalidValueError("endpoint is empty: pass a URL such as https://api.segment.io/v1")
@@ -79,9 +82,8 @@ def parse_endpoint(text: str, wire: WireFormat, *, allow_http: bool = False) -> 
             "endpoint holds a user, a query or a fragment: pass the plain URL; the key has its own place"
         )
     if url.scheme == "http" and not (allow_http or is_loopback(url.hostname)):
-        raise InvalidValueError(
-            f"endpoint sends plain http to {url.hostname}: pass https://, or allow_http=True"
-        )
+        otherwise = f", or {allowed_by}" if allowed_by else ""
+        raise InvalidValueError(f"endpoint sends plain http to {url.hostname}: pass https://{otherwise}")
     path = url.path.rstrip("/") or "/v1"
     return Endpoint(f"{url.scheme}://{url.netloc}{path}", path.rsplit("/", 1)[-1] in _FULL_NAMES, wire)
 

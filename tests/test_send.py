@@ -121,6 +121,7 @@ class SendTest(CommandCase):
             ((*track, "--integrations", '{"All": 1}'), "integrations['All']"),
             ((*track, "--entity-gid", "me"), "entity_gid is no UUID"),
             ((*track, "--endpoint", "ftp://x"), "endpoint"),
+            ((*track, "--endpoint", "http://a.test"), "endpoint sends plain http to a.test: pass https://\n"),
         )
         for argv, words in cases:
             with self.subTest(argv=argv):

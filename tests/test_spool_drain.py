@@ -137,7 +137,10 @@ class DrainTest(SpoolCase):
             (("--timeout", "nan", "--write-key", KEY), "--timeout is nan: pass a number of at least 0"),
             (("--timeout", "-1", "--write-key", KEY), "--timeout is -1.0"),
             (("--endpoint", "ftp://x", "--write-key", KEY), "endpoint is no http or https URL"),
-            (("--endpoint", "http://example.com", "--write-key", KEY), "plain http to example.com"),
+            (
+                ("--endpoint", "http://example.com", "--write-key", KEY),
+                "plain http to example.com: pass https://, or --allow-http",
+            ),
         )
         for argv, words in cases:
             with self.subTest(argv=argv):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from segment_client.client import SegmentClient
 from segment_client.collector.whole import whole_call
+from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidValueError
 from segment_client.ids import default_entity_gid
 from segment_client.loopback import is_loopback
@@ -62,7 +63,7 @@ class Forwarder:
             write_key,
             default_entity_gid(write_key),
             "default",
-            _not_to_itself(url, port),
+            _checked(url, port),
             spool=db.with_name(f"{db.name}{SPOOL_SUFFIX}"),
             spool_max_bytes=max_bytes,
             on_full="raise",
@@ -79,7 +80,8 @@ class Forwarder:
         self._client.close(seconds)
 
 
-def _not_to_itself(url: str, port: int) -> str:
+def _checked(url: str, port: int) -> str:
+    parse_endpoint(url, "segment", allowed_by="")
     parts = urlsplit(url if "://" in url else f"http://{url}")
     if parts.port == port and is_loopback(parts.hostname):
         raise InvalidValueError("forward is the collector's own address: name another server")

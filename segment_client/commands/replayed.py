@@ -54,7 +54,7 @@ def in_batch(calls: Sequence[Mapping[str, Any]], endpoint: str, key: str) -> Ite
     for end in range(1, len(calls) + 1):
         if end == len(calls) or _wire(calls[end]) != _wire(calls[start]):
             together = calls[start:end]
-            target = parse_endpoint(endpoint, _wire(together[0]))
+            target = parse_endpoint(endpoint, _wire(together[0]), allowed_by="")
             if target.takes_batches:
                 value = {"batch": together} if target.wire == "segment" else together
                 headers = _JSON | _authorization(key)
@@ -118,7 +118,7 @@ def _raw(call: Mapping[str, Any], where: str, endpoint: str, key: str) -> Reques
     """Return the request of a raw call, of the semantic format if it has a `message_id`."""
     if call.get("type") not in CALL_TYPES:
         raise InvalidValueError(f"{where} has no call's type: set its type to one of {', '.join(CALL_TYPES)}")
-    target = parse_endpoint(endpoint, _wire(call))
+    target = parse_endpoint(endpoint, _wire(call), allowed_by="")
     value = {"batch": [call]} if target.single_envelope == "batch" else call
     return Request(
         target.single_url(call["type"]), _encoded(value, key), _JSON | _authorization(key), _TIMEOUT
@@ -126,7 +126,7 @@ def _raw(call: Mapping[str, Any], where: str, endpoint: str, key: str) -> Reques
 
 
 def _recorded(recorded: Mapping[str, Any], where: str, endpoint: str, key: str) -> Request:
-    target = parse_endpoint(endpoint, "segment")
+    target = parse_endpoint(endpoint, "segment", allowed_by="")
     try:
         raw = b64decode(recorded.get("raw_base64", ""))
         value = recorded["json"] if "json" in recorded else json.loads(decompress(raw))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from semantic_events.wire import CALL_TYPES
 
 from segment_client.commands.target import add_target, key_of
+from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidValueError
 from segment_client.ids import default_entity_gid, new_gid
 
@@ -60,6 +61,7 @@ def run(args: Namespace) -> int:
     from segment_client.client import SegmentClient
 
     key, fields = key_of(args), _fields(args)
+    parse_endpoint(args.endpoint, args.wire, allowed_by="")
     entity, root = args.entity_gid or default_entity_gid(key), args.root_event_gid or new_gid()
     with SegmentClient(
         key, entity, args.partition, args.endpoint, wire=args.wire, typed_properties=True

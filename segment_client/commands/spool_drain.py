@@ -64,7 +64,8 @@ def drain(args: Namespace, inspector: Inspector) -> int:
     """
     key = key_of(args)
     check_number("--timeout", args.timeout, 0)
-    destination = destination_of(parse_endpoint(args.endpoint, args.wire, allow_http=args.allow_http), key)
+    endpoint = parse_endpoint(args.endpoint, args.wire, allow_http=args.allow_http, allowed_by="--allow-http")
+    destination = destination_of(endpoint, key)
     left, damaged_before = inspector.counts(destination)
     progress = _Progress(left)
     if left:

@@ -146,7 +146,10 @@ class ForwardTest(unittest.TestCase):
                 ({"forward": there.url, "forward_key": KEY}, r"needs a db \(--db\)"),
                 ({"db": self.db, "forward": there.url}, r"pass it as forward_key \(--forward-key\)"),
                 ({"db": self.db, "forward": "", "forward_key": KEY}, "endpoint is empty"),
-                ({"db": self.db, "forward": "http://example.com", "forward_key": KEY}, "plain http"),
+                (
+                    {"db": self.db, "forward": "http://a.test", "forward_key": KEY},
+                    "to a.test: pass https://$",
+                ),
                 (
                     {"db": self.db, "forward": f"localhost:{port}", "forward_key": KEY, "port": port},
                     "own address",
