@@ -143,6 +143,24 @@ class LoadTest(unittest.TestCase):
         done = self.load(self.file(track("m1"), track("m2"), track("m3")), "--start", "3")
         self.assertEqual(done.out, "1 events loaded, 0 calls rejected\n")
 
+    def test_start_beyond(self) -> None:
+        """A start that is no line, as a date, is refused; that after the last leaves out the first file."""
+        first, second = self.file(track("m1"), track("m2")), self.file(track("m3"), name="b.jsonl")
+        done = self.load(first, second, "--start", "20260131")
+        self.assertEqual((done.code, done.out, self.stored()), (2, "", []))
+        self.assertIn(
+            f"start is 20260131, and {first} ends with line 2: pass the number of a line", done.error
+        )
+        self.assertEqual(self.load(first, second, "--start", "3").out, "1 events loaded, 0 calls rejected\n")
+        empty = self.file(name="c.jsonl")
+        self.assertEqual(self.load(empty).out, "0 events loaded, 0 calls rejected\n")
+
+    def test_entity_twice(self) -> None:
+        """An entity beside a key to derive one from is refused: one would be passed over."""
+        done = self.load(self.file(track("m1")), "--write-key", "k")
+        self.assertEqual(done.code, 2)
+        self.assertIn("argument --entity-gid: not allowed with argument --write-key", done.error)
+
     def test_usage(self) -> None:
         """What cannot be used is said with what to do."""
         file = str(self.file(track("m1")))

@@ -166,6 +166,25 @@ class ReplayTest(CommandCase):
         self.assertEqual((done.code, self.message_ids()), (0, ["m3", "m4"]), done)
         self.assert_fails(self.run_at("replay", file, "--start", "0"), 2, "from 1 on")
 
+    def test_start_beyond(self) -> None:
+        """A start that is no item, as a date, is refused; that after the last ends what was all sent."""
+        words = "start is 20260131, and the last item is number 2: pass the number of one"
+        for what in (self.file('{"type": "page", "userId": "u"}\n' * 2), self.stored(1, 2)):
+            with self.subTest(what=what):
+                self.assert_fails(self.run_at("replay", what, "--start", "20260131"), 2, words)
+                done = self.run_at("replay", what, "--start", "3")
+                self.assertEqual((done.code, done.out), (0, "0 requests sent, 0 refused\n"), done)
+        self.assertEqual(self.message_ids(), [])
+
+    def test_plain_http(self) -> None:
+        """Plain http to another machine is refused, whatever there is to send, with what to pass."""
+        call = '{"type": "page", "userId": "u", "messageId": "m1"}'
+        for text in (call, json.dumps(RECORDED), ""):
+            with self.subTest(text=text):
+                what = self.file(text) if text else self.stored(1)
+                done = run_command("replay", what, "--to", "http://a.test", "--write-key", "k")
+                self.assert_fails(done, 2, "endpoint sends plain http to a.test: pass https://\n")
+
     def test_bar(self) -> None:
         """On a terminal there is a bar in place of a line for each request."""
         db = self.stored(*range(250))

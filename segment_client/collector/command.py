@@ -76,6 +76,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Serve until SIGINT or SIGTERM; return 0, or 2 and a message where the collector cannot start."""
+    if args.forward_key is not None and args.forward is None:
+        return _fail("--forward-key is for --forward: name the URL to pass events on to, or leave it out")
     try:
         from segment_client.collector.embedded import Collector
 

@@ -123,6 +123,10 @@ class Collector:
             store = self._store(db, opened) if sink is None or db is not None else None
             if store is not None:
                 opened.callback(Keeper(store, kept, _now).close)
+            elif kept:
+                raise InvalidValueError(
+                    "keep (--keep) is for what the collector keeps itself: name a db (--db), or leave it out"
+                )
             pass_on: Callable[[Sequence[Accepted]], None] = pass_none
             if forward is not None:
                 forwarder = _forwarder(forward, forward_key or write_key, db, self._port)

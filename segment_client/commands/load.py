@@ -7,7 +7,6 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
-from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -36,11 +35,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--db", metavar="FILE", help="a collector's SQLite file to load them into")
     sink = "where else: kafka://BROKER:9092/TOPIC, clickhouse://HOST:8123/DB (sqlite:FILE is --db FILE)"
     parser.add_argument("--sink", metavar="ADDRESS", help=sink)
-    parser.add_argument("--entity-gid", type=UUID, metavar="UUID", help="entity of calls that name none")
+    entity = parser.add_mutually_exclusive_group()
+    entity.add_argument("--entity-gid", type=UUID, metavar="UUID", help="entity of calls that name none")
     key = (
         "derive the entity from this key, as a collector does (default: the environment's SEGMENT_WRITE_KEY)"
     )
-    parser.add_argument("--write-key", metavar="KEY", help=key)
+    entity.add_argument("--write-key", metavar="KEY", help=key)
     parser.add_argument(
         "--partition", default="default", help="partition of calls that name none (default: %(default)s)"
     )
@@ -68,7 +68,7 @@ def run(args: Namespace) -> int:
         begin = args.start
         for file in args.files:
             try:
-                loader.load(file, report.watched(_from(begin, entries(file))))
+                loader.load(file, report.watched(_from(begin, file, entries(file))))
             except SinkError as error:
                 report.close()
                 done = loader.done or begin - 1
@@ -104,8 +104,17 @@ def _keep(args: Namespace, opened: ExitStack) -> Keep:
     return keep
 
 
-def _from(start: int, found: Iterator[Entry]) -> Iterator[Entry]:
-    return dropwhile(lambda entry: entry.number < start, found)
+def _from(start: int, file: Path, found: Iterator[Entry]) -> Iterator[Entry]:
+    """Yield the entries from a line on; raises InvalidValueError where the file ended long before it."""
+    last = 0
+    for entry in found:
+        last = entry.number
+        if last >= start:
+            yield entry
+    if start > last + 1:
+        raise InvalidValueError(
+            f"start is {start}, and {file} ends with line {last}: pass the number of a line"
+        )
 
 
 class _Report:

@@ -48,6 +48,10 @@ def run(args: Namespace) -> int:
     key = key_of(args)
     with ExitStack() as opened:
         count, requests = _requests(args, key, opened)
+        if args.start > count + 1:
+            raise InvalidValueError(
+                f"start is {args.start}, and the last item is number {count}: pass the number of one"
+            )
         transport = opened.enter_context(closing(RequestsTransport()))
         replay = _Replay(transport, count, args.start - 1)
         try:

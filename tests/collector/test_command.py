@@ -122,4 +122,9 @@ class Collect(unittest.TestCase):
         self.assertIn("/nowhere/at/all", self.refused("--port", "0", "--db", "/nowhere/at/all"))
         for port in ("-1", "65536"):
             self.assertIn(f"The port {port} is none", self.refused("--port", port))
+        forward_key = self.refused("--port", "0", "--forward-key", "secret")
+        self.assertIn(
+            "--forward-key is for --forward: name the URL to pass events on to, or leave it out", forward_key
+        )
+        self.assertNotIn("secret", forward_key)
         self.assertIn("cannot listen", self.refused("--host", "192.0.2.1", "--write-key", "WK"))

@@ -106,6 +106,12 @@ class CollectingTest(unittest.TestCase):
         rejected = requests.get(f"{collector.url}/api/rejected", timeout=10).json()["rejected"]
         self.assertEqual([call["errors"][0]["type"] for call in rejected], ["unfit", "unfit"])
 
+    def test_keep(self) -> None:
+        """How much is kept cannot be said where the collector keeps nothing itself."""
+        with self.assertRaisesRegex(InvalidValueError, r"keep \(--keep\) .* name a db \(--db\)"):
+            self.collector(keep=["7d"])
+        self.collector(keep=["7d"], db=self.db)
+
     def test_stateless(self) -> None:
         """Without a db the collector keeps nothing itself, and what would read it says so."""
         collector = self.collector()
