@@ -38,14 +38,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--url", required=True)
     parser.add_argument("--events", type=int, default=1_000)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--gzip", action="store_true")
+    parser.add_argument("--gzip", action=argparse.BooleanOptionalAction, help="else the client's default")
     parser.add_argument("--fields", type=int, default=0, help="properties of an event; ours only")
     given = parser.parse_args(argv)
     queue = given.events + _WARM_UP
     path = "/hang" if given.what == "memory" else ""
-    adapter = ADAPTERS[given.client](
-        given.url + path, queue, gzip=True if given.gzip else None, fields=given.fields
-    )
+    adapter = ADAPTERS[given.client](given.url + path, queue, gzip=given.gzip, fields=given.fields)
     figures = _MEASURES[given.what](adapter, given)
     sys.stdout.write(json.dumps(figures))
     sys.stdout.flush()

@@ -30,6 +30,8 @@ MEASURES = (
     Measure("call_us", "a call, µs", digits=1),
     Measure("events_per_s_1", "events/s, 1 thread", more_is_better=True, floor=True),
     Measure("events_per_s_8", "events/s, 8 threads", more_is_better=True, floor=True),
+    Measure("plain_events_per_s_1", "events/s, 1 thread, no gzip", more_is_better=True, floor=True),
+    Measure("plain_events_per_s_8", "events/s, 8 threads, no gzip", more_is_better=True, floor=True),
     Measure("cpu_us", "CPU of 1,000 events, ms", digits=1),
     Measure("bytes", "bytes an event, gzip", digits=1),
     Measure("import_ms", "import, ms"),

@@ -65,8 +65,10 @@ def compare(plan: Plan, tell: Callable[[str], None]) -> Samples:
                 _imports(samples, client)
                 _first(samples, client, url)
             for client in (*_CLIENTS, "ready"):
-                _load(samples, client, url, plan.events, 1)
-                _load(samples, client, url, plan.events, 8)
+                for threads in (1, 8):
+                    _load(samples, client, url, plan.events, threads)
+            for threads in (1, 8):
+                _load_plain(samples, url, plan.events, threads)
             for client in ("ours", "ready"):
                 figures = _measure(samples, client, "direct", url, f"--events={plan.events // 10}")
                 samples.add(client, "direct_us", figures["call_us"])
@@ -98,6 +100,15 @@ def _load(samples: Samples, client: str, url: str, events: int, threads: int) ->
     if threads == 1:
         for measure in ("call_us", "call_p99_us", "cpu_us"):
             samples.add(client, measure, figures[measure])
+
+
+def _load_plain(samples: Samples, url: str, events: int, threads: int) -> None:
+    """Measure ours without gzip: what is posted ready-made has none."""
+    options = (f"--events={events}", f"--threads={threads}", "--no-gzip")
+    figures = _measure(samples, "ours", "load", url, *options)
+    samples.add("ours", f"plain_events_per_s_{threads}", figures["events_per_s"])
+    floor = samples.values["ready", f"events_per_s_{threads}"][-1]
+    samples.add("ready", f"plain_events_per_s_{threads}", floor)
 
 
 def _sizes(samples: Samples, client: str, url: str) -> None:
