@@ -188,7 +188,7 @@ class SegmentClient(ClientCalls[Receipt]):
             raise InvalidValueError(
                 f"the call holds what JSON cannot ({type(error).__name__}): pass it as it was parsed"
             ) from None
-        return self._submit(Outgoing(body, event.type, event.message_id, event.event_gid, has_sent_at=False))
+        return self._submit(Outgoing(body, event.type, event.message_id, event.event_gid))
 
     def flush(self, timeout: float = 10.0) -> bool:
         """Wait at most `timeout` seconds; return True if all accepted before is delivered or rejected."""

@@ -57,7 +57,7 @@ class Shapes:
             timestamp = aware(given["timestamp"]) if "timestamp" in given else now
             if given["event"].strip() and (given.get("user_id") or given.get("anonymous_id")):
                 body = known.shape.encode(given, message_id, timestamp)
-                return Outgoing(body, CALL_TYPE, message_id, self._entity, has_sent_at=False)
+                return Outgoing(body, CALL_TYPE, message_id, self._entity)
         except (TypeError, ValueError, AttributeError):  # told, or found right, on the whole way
             pass
         known.met = 0  # the next ones may be like it

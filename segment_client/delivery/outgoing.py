@@ -18,7 +18,7 @@ class Outgoing(NamedTuple):
     call_type: str
     message_id: str
     gid: Gid
-    has_sent_at: bool
+    has_sent_at: bool = False
 
     def __repr__(self) -> str:
         return f"<Outgoing {self.call_type} {self.message_id}, {len(self.body)} bytes>"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from math import isfinite
+from typing import Any
 from uuid import UUID
 
 from segment_client.errors import InvalidTypeError, InvalidValueError
@@ -28,17 +29,21 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 def to_texts(values: Mapping[str, object], path: str) -> dict[str, str]:
-    """Return the values of a map as texts; None is absent."""
+    """Return the values of a map as texts, most of which are texts already; None is absent."""
+    given = values if type(values) is dict else dict(values.items())
+    texts: dict[str, Any] = given.copy()
     try:
-        return {
-            key: value
-            if type(value) is str
-            else (str(value) if type(value) in _PLAIN else to_text(value, f"{path}.{key}"))
-            for key, value in values.items()
-            if value is not None
-        }
+        for key, value in given.items():
+            kind = type(value)
+            if kind is str:
+                continue
+            if value is None:
+                del texts[key]
+            else:
+                texts[key] = str(value) if kind in _PLAIN else to_text(value, f"{path}.{key}")
     except ValueError:  # of a number that is too long; what is raised now says which
-        return {key: to_text(value, f"{path}.{key}") for key, value in values.items() if value is not None}
+        return {key: to_text(value, f"{path}.{key}") for key, value in given.items() if value is not None}
+    return texts
 
 
 def to_text(value: object, path: str) -> str:
