@@ -29,6 +29,13 @@ _CONTEXT = EXTRAS[:1]
 _OWN = ("message_id", "timestamp")
 """Fields that every call has, given or not."""
 
+_PROPERTIES = ("properties",)
+_MADE = frozenset({*_OWN, *_PROPERTIES})
+"""Fields that are not validated as they were given."""
+
+_GIVEN = "given"
+"""Where the others are found in what is validated: all that was given, which need not be copied."""
+
 _OTHERWISE = frozenset({"event_gid", "sent_at"})
 """Fields that change more of a call than their own place."""
 
@@ -44,9 +51,9 @@ class _UnplacedError(Exception):
 
 
 class _Slot(NamedTuple):
-    """What is given by a name, where it stands, and what it is held against."""
+    """A value that goes into an event: where it is found, where it goes, and what it is held against."""
 
-    name: str
+    found: Path
     path: Path
     schema: Any
 
@@ -54,14 +61,13 @@ class _Slot(NamedTuple):
 class Shape:
     """Encodes the calls that give the names which it was made for.
 
-    `schema` is of what they give, `beside` are the keywords that stand in the call's context, `rest` is what
-    follows in `context.cxs`, in the context and in the call. With `typed`, properties keep their JSON types.
+    `schema` is of what they give, `rest` is what follows in `context.cxs`, in the context and in the call.
+    With `typed`, properties keep their JSON types.
     """
 
-    def __init__(self, schema: CoreSchema, beside: Iterable[str], rest: bytes, *, typed: bool) -> None:
+    def __init__(self, schema: CoreSchema, rest: bytes, *, typed: bool) -> None:
         self._validate = SchemaValidator(schema).validate_python
         self._to_properties = _to_natives if typed else to_texts
-        self._beside = tuple(beside)
         self._rest = rest
 
     def encode(self, given: Mapping[str, Any], message_id: object, timestamp: object) -> bytes:
@@ -70,10 +76,8 @@ class Shape:
         Raises pydantic_core.ValidationError, a SegmentError or another ValueError for what the schema
         refuses, and for some of what it takes: models, and None for what is absent.
         """
-        context = {**given.get("context", {}), "cxs": given}
-        for name in self._beside:
-            context[name] = given[name]
-        call = {**given, "context": context, "message_id": message_id, "timestamp": timestamp}
+        context = {_GIVEN: given}
+        call = {_GIVEN: given, "context": context, "message_id": message_id, "timestamp": timestamp}
         properties = given.get("properties")
         if properties is not None:
             call["properties"] = self._to_properties(properties, "properties")
@@ -96,22 +100,21 @@ def learn(
     `typed` that they keep their JSON types.
     """
     try:
-        keywords = [_slot_of(name) for name in dict.fromkeys([*_OWN, *names]) if name not in _CONTEXT]
-        slots = keywords + [_slot_in_context(name) for name in in_context]
+        slots = [_slot_of(name) for name in dict.fromkeys([*_OWN, *names]) if name not in _CONTEXT]
+        slots += [_slot_in_context(name) for name in in_context]
     except _UnplacedError:
         return None
     if typed:
-        slots = [slot._replace(schema=_NATIVES) if slot.name == "properties" else slot for slot in slots]
+        slots = [slot._replace(schema=_NATIVES) if slot.path == _PROPERTIES else slot for slot in slots]
     if described:
         slots.append(_provenance())
     paths = {slot.path for slot in slots}
     if len(paths) < len(slots):
         return None
-    cxs = _dict_at(CXS, slots, {})
-    context = _dict_at(_CONTEXT, slots, {CXS[-1]: cxs})
-    schema = _dict_at((), slots, {_CONTEXT[-1]: context})
-    beside = [slot.name for slot in keywords if slot.path[:-1] == _CONTEXT]
-    return Shape(schema, beside, _rest(call, paths), typed=typed)
+    cxs = _Slot((_GIVEN,), CXS, _dict_at(CXS, slots))
+    context = _Slot(_CONTEXT, _CONTEXT, _dict_at(_CONTEXT, [*slots, cxs]))
+    schema = _dict_at((), [*slots, context])
+    return Shape(schema, _rest(call, paths), typed=typed)
 
 
 def _to_natives(properties: Mapping[str, object], path: str) -> dict[str, Json]:
@@ -130,31 +133,33 @@ def _slot_of(name: str) -> _Slot:
     place = places(CALL_TYPE).get(name)
     if place is None or name in _OTHERWISE or name in OPEN_OBJECTS:
         raise _UnplacedError
+    found = (name,) if name in _MADE else (_GIVEN, name)
     if isinstance(place, Leaf):
-        return _Slot(name, _single(place), event_schema()["fields"][name]["schema"])
+        return _Slot(found, _single(place), event_schema()["fields"][name]["schema"])
     if place.root is None:
         raise _UnplacedError
-    return _Slot(name, place.root, _respelled(name, place, place.root))
+    return _Slot(found, place.root, _respelled(name, place, place.root))
 
 
 def _slot_in_context(name: str) -> _Slot:
     """Return the slot of a name in a call's `context`, in Segment's spelling or ours."""
     fields = places(CALL_TYPE)
+    found = (_GIVEN, *_CONTEXT, name)
     own = fields[_CONTEXT[0]]
     if isinstance(own, Object) and name in own.children:
-        return _Slot(name, _single(own.children[name]), _inside(_CONTEXT[0])["fields"][name]["schema"])
+        return _Slot(found, _single(own.children[name]), _inside(_CONTEXT[0])["fields"][name]["schema"])
     if isinstance(fields.get(name), Object):
-        return _slot_of(name)
+        return _slot_of(name)._replace(found=found)
     node = tree(CALL_TYPE).children[_CONTEXT[0]].children.get(name)
     if node is None or node.target is None or len(node.target) < len(CXS) or node.children or node.parts:
         raise _UnplacedError
     target, inner = node.target
-    return _Slot(name, (*_CONTEXT, name), _inside(target)["fields"][inner]["schema"])
+    return _Slot(found, (*_CONTEXT, name), _inside(target)["fields"][inner]["schema"])
 
 
 def _provenance() -> _Slot:
     extras = _inside(_CONTEXT[0])["fields"][EXTRAS[1]]["schema"]
-    return _Slot(PROVENANCE, (*_CONTEXT, PROVENANCE), extras["values_schema"])
+    return _Slot((PROVENANCE,), (*_CONTEXT, PROVENANCE), extras["values_schema"])
 
 
 def _single(leaf: Leaf) -> Path:
@@ -181,17 +186,19 @@ def _inside(name: str) -> dict[str, Any]:
     return cast(dict[str, Any], event_schema()["fields"][name]["schema"]["choices"][0])
 
 
-def _dict_at(path: Path, slots: Iterable[_Slot], last: Mapping[str, Any]) -> Any:
-    """Return the schema of the dict at a path: each of its slots is filled, all else is left out.
-
-    `last` is the item that comes last in it.
-    """
-    required = {"type": "typed-dict-field", "required": True}
+def _dict_at(path: Path, slots: Iterable[_Slot]) -> Any:
+    """Return the schema of the dict at a path: each of its slots is filled, all else is left out."""
+    start = 1 if path == CXS else 0  # it is made of what was given alone
     fields = {
-        slot.path[-1]: {**required, "schema": slot.schema, "validation_alias": slot.name}
+        slot.path[-1]: {
+            "type": "typed-dict-field",
+            "required": True,
+            "schema": slot.schema,
+            "validation_alias": [*slot.found[start:]],
+        }
         for slot in slots
         if slot.path[:-1] == path
-    } | {key: {**required, "schema": schema} for key, schema in last.items()}
+    }
     return {**event_schema(), "fields": fields, "extra_behavior": "ignore"}
 
 
