@@ -20,6 +20,12 @@ __all__ = ["MemoryQueue"]
 _AT_ONCE = 64
 """So many threads may be about to append beside each other, and so many events wait to be weighed."""
 
+_SELDOM = 16
+_LIGHT = 16_384
+"""How many events are appended before one call weighs them all, where none has more bytes than these and
+nobody waits for the next one.
+"""
+
 _GIVE_WAY_EVERY = 25
 _GIVE_WAY_SECONDS = 1e-5
 """How often a loop lets the worker run where the queue is half full, and for how long at least. Python alone
@@ -31,8 +37,9 @@ class MemoryQueue:
     """Holds events until they are settled; those under way count towards the bounds too.
 
     What it takes on is counted when somebody looks, or before it is claimed: not event by event. Nor does a
-    call wait for the lock: it appends its event, which takes none, and where another call is about to weigh
-    what was appended it leaves that to it. Threads that wait for a lock in each call would change at each.
+    call wait for the lock: it appends its event, which takes none. What was appended is weighed now and then,
+    and at once where the worker is to know of it; where another call is about to do so it is left to that.
+    Threads that wait for a lock in each call would change at each.
 
     `on_full` says what becomes of an event for which there is no room: "drop" counts it as dropped, "raise"
     raises QueueFullError, "block" waits `block_timeout` seconds for room, then raises.
@@ -48,6 +55,7 @@ class MemoryQueue:
         self._waiting: deque[Outgoing] = deque()
         self._weighed = 0  # so many of them, from the oldest on, are in the bytes
         self._waiting_bytes = 0
+        self._weigh_at = 1  # so many waiting events are to be weighed by the call that finds them
         self._is_weighing = False
         self._is_roomy = False
         self._is_idle = True  # the worker waits, and nothing has woken it yet
@@ -57,7 +65,7 @@ class MemoryQueue:
         self._given_up: set[int] = set()
         self._since = 0.0
         self._half = config.max_queue // 2
-        self._small = config.max_queue_bytes // (4 * _AT_ONCE)
+        self._small = min(config.max_queue_bytes // (4 * _AT_ONCE), _LIGHT)
         self._narrow = threading.Lock()
 
     def put(self, event: Outgoing) -> Receipt:
@@ -69,7 +77,7 @@ class MemoryQueue:
             waiting.append(event)
             if self._gate.deadline is not None:
                 self._check_in_time(event)
-            while self._weighed != len(waiting) and not self._is_weighing:
+            while len(waiting) >= self._weigh_at and not self._is_weighing:
                 try:
                     self._is_weighing = True
                     with self._gate.lock:
@@ -109,8 +117,13 @@ class MemoryQueue:
 
     def _weigh(self) -> None:
         """Add up what was appended, and wake the worker where it waits for that; the gate's lock is held."""
+        self._weigh_once()
+        while len(self._waiting) >= self._weigh_at:  # a call came before it could know of that
+            self._weigh_once()
+
+    def _weigh_once(self) -> None:
         waiting, before, before_bytes = self._waiting, self._weighed, self._waiting_bytes
-        count, size = len(waiting), before_bytes
+        limits, count, size = self._limits, len(waiting), before_bytes
         for index in range(before, count):
             size += len(waiting[index].body) + 1
         self._weighed, self._waiting_bytes = count, size
@@ -122,13 +135,20 @@ class MemoryQueue:
             self._count()
         if not before:
             self._since = self._clock.monotonic()
-        if (
-            self._is_idle
-            or before < self._limits.max_events <= count
-            or before_bytes < self._limits.max_bytes <= size
-        ):
+        is_full = before < limits.max_events <= count or before_bytes < limits.max_bytes <= size
+        if self._is_idle or is_full:
             self._gate.changed.notify_all()
             self._is_idle = False
+        self._weigh_at = count + self._steps(count, size)
+
+    def _steps(self, count: int, size: int) -> int:
+        """Return at which of the next events to weigh them: one that begins a batch, or may fill it."""
+        limits = self._limits
+        if not count or self._counts_each:
+            return 1
+        if count >= limits.max_events or size >= limits.max_bytes:
+            return _SELDOM  # it is due, and the worker knows
+        return min(_SELDOM, limits.max_events - count, max(1, (limits.max_bytes - size) // _LIGHT))
 
     def has_leftovers(self) -> bool:
         """Return False: a new queue is empty."""
@@ -179,6 +199,7 @@ class MemoryQueue:
             self._waiting_bytes -= size
             self._under_way_bytes += size
             self._since = self._clock.monotonic()
+            self._weigh()
         return events
 
     def events(self, batch: Sequence[Outgoing]) -> Sequence[Outgoing]:

@@ -129,6 +129,10 @@ class WorkTest(unittest.TestCase):
         values = {f"property_{number}": "some text" for number in range(properties)}
         self.scope.track(event_name="Sent", user_id="u", message_id="m", properties=values, context=CONTEXT)
 
+    def least(self, properties: int = 6) -> int:
+        """Return the instructions of a call that does not weigh the queue, as now and then one does."""
+        return min(instructions(partial(self.track, properties)) for _ in range(3))
+
     def test_once(self) -> None:
         """An event is validated once and encoded once, and none of its ids is hashed."""
         called = calls_of_c(self.track)
@@ -146,16 +150,16 @@ class WorkTest(unittest.TestCase):
 
     def test_properties(self) -> None:
         """What a property adds is the same for the tenth and for the three hundredth."""
-        few, some, many = (instructions(partial(self.track, count)) for count in (10, 60, 310))
+        few, some, many = (self.least(count) for count in (10, 60, 310))
         self.assertEqual((many - some) / 250, (some - few) / 50)
         self.assertLess((some - few) / 50, _PROPERTY)
 
     def test_queue(self) -> None:
         """A call does not cost more when a thousand events wait."""
-        before = instructions(self.track)
+        before = self.least()
         for _ in range(1_000):
             self.track()
-        self.assertLess(instructions(self.track), before + 1)
+        self.assertLess(self.least(), before + 1)
 
     def test_gives_way(self) -> None:
         """A loop of calls that has filled the queue by half lets the worker run at every 25th call."""

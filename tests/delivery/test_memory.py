@@ -4,6 +4,9 @@ import threading
 import unittest
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from segment_client.accounting import Ledger
 from segment_client.clock import SystemClock
 from segment_client.delivery.gate import Gate
@@ -15,9 +18,12 @@ from segment_client.errors import QueueFullError, SegmentError
 from segment_client.testing import ManualClock
 from tests.delivery.spool.support import event
 from tests.delivery.support import SECONDS, config
+from tests.laws import law
 
 ROOMY: dict[str, Any] = {"max_queue": 1_000, "max_queue_bytes": 1_000_000}
 """Bounds that are far away."""
+
+LIMITS = BatchLimits(10, 100_000)
 
 BOUND, EACH = 400, 300
 """How many events a queue has room for, and how many each thread puts into it."""
@@ -29,16 +35,28 @@ class NotedLock:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.asked = threading.Event()
+        self.times = 0
         self.acquire, self.release, self.locked = self._lock.acquire, self._lock.release, self._lock.locked
 
     def __enter__(self) -> None:
         """Tell it, then wait for the lock."""
+        self.times += 1
         self.asked.set()
         self._lock.acquire()
 
     def __exit__(self, *_: object) -> None:
         """Let go."""
         self._lock.release()
+
+
+class NotedCondition(threading.Condition):
+    """A condition that counts how often it wakes who waits."""
+
+    times = 0
+
+    def notify_all(self) -> None:
+        """Count, and wake nobody: here nobody waits."""
+        self.times += 1
 
 
 class ClosingGate(Gate):
@@ -53,11 +71,21 @@ class ClosingGate(Gate):
         """Do nothing yet."""
 
 
-def queue_at(gate: Gate, clock: SystemClock | ManualClock, **options: Any) -> MemoryQueue:
-    """Return a queue that sends ten events at once."""
+def queue_at(
+    gate: Gate, clock: SystemClock | ManualClock, limits: BatchLimits = LIMITS, **options: Any
+) -> MemoryQueue:
+    """Return a queue that sends ten events at once, unless it is told otherwise."""
     ledger = Ledger()
     outcomes = Outcomes(ledger, Notifier(ledger, None, None, max_bytes=1), clock)
-    return MemoryQueue(gate, outcomes, BatchLimits(10, 100_000), config(clock, **options))
+    return MemoryQueue(gate, outcomes, limits, config(clock, **options))
+
+
+def noted(clock: ManualClock) -> tuple[Gate, NotedLock]:
+    """Return a gate, and its lock that tells when it is asked for."""
+    gate, lock = Gate(clock), NotedLock()
+    gate.lock = lock  # type: ignore[assignment]  # as much of a lock as is asked of it
+    gate.changed = threading.Condition(gate.lock)
+    return gate, lock
 
 
 class BesideTest(unittest.TestCase):
@@ -66,22 +94,33 @@ class BesideTest(unittest.TestCase):
     def test_no_waiting(self) -> None:
         """While one call waits for the queue's lock all others return, and nothing of theirs is missed."""
         clock = ManualClock()
-        gate, lock = Gate(clock), NotedLock()
-        gate.lock = lock  # type: ignore[assignment]  # as much of a lock as is asked of it
-        gate.changed = threading.Condition(gate.lock)
-        queue = queue_at(gate, clock, **ROOMY)
-        queue.put(event(0))
+        gate, lock = noted(clock)
+        queue = queue_at(gate, clock, BatchLimits(10, 500_000), **ROOMY)
+        for number in range(2):
+            queue.put(event(number))
         with lock:
             lock.asked.clear()
-            waits = threading.Thread(target=queue.put, args=(event(1),), daemon=True)
+            waits = threading.Thread(target=lambda: [queue.put(event(n)) for n in range(2, 10)], daemon=True)
             waits.start()
             self.assertTrue(lock.asked.wait(SECONDS))
-            others = threading.Thread(target=lambda: [queue.put(event(n)) for n in range(2, 8)], daemon=True)
+            others = threading.Thread(
+                target=lambda: [queue.put(event(n)) for n in range(10, 40)], daemon=True
+            )
             others.start()
             others.join(SECONDS)
             self.assertFalse(others.is_alive())
         waits.join(SECONDS)
-        self.assertEqual([one.message_id for one in queue.claim()], [event(n).message_id for n in range(8)])
+        claimed = [one.message_id for _ in range(4) for one in queue.claim()]
+        self.assertEqual(claimed, [event(n).message_id for n in range(40)])
+
+    def test_seldom(self) -> None:
+        """Where nobody waits for the next event, few calls ask for the lock."""
+        gate, lock = noted(ManualClock())
+        queue = queue_at(gate, ManualClock(), BatchLimits(1_000, 500_000), **ROOMY)
+        for number in range(800):
+            queue.put(event(number))
+        self.assertLess(lock.times, 80)
+        self.assertEqual(len(queue.claim()), 800)
 
     def test_bounds(self) -> None:
         """Whatever is put, claimed and given back side by side, the bounds hold, and are met to the event."""
@@ -121,6 +160,33 @@ class BesideTest(unittest.TestCase):
             else:
                 queue.release(batch)
         return settled
+
+
+class WakesTest(unittest.TestCase):
+    """When the worker, which waits, is told of an event."""
+
+    @law(100)
+    @given(
+        st.lists(st.sampled_from((1, 500, 4_000, 16_000, 16_400, 40_000)), max_size=60),
+        st.integers(1, 50),
+        st.sampled_from((5_000, 100_000, 400_000)),
+    )
+    def test_full(self, sizes: list[int], most: int, most_bytes: int) -> None:
+        """It is told of the first event, of that which fills a batch in number or bytes, and of no other."""
+        gate = Gate(ManualClock())
+        gate.changed = changed = NotedCondition(gate.lock)
+        queue = queue_at(
+            gate, ManualClock(), BatchLimits(most, most_bytes), max_queue=1_000, max_queue_bytes=10**8
+        )
+        weight = 0
+        for number, size in enumerate(sizes):
+            before = changed.times
+            queue.put(event(number)._replace(body=b"x" * size))
+            weight += size + 1
+            is_full = number + 1 == most or weight >= most_bytes
+            self.assertEqual(changed.times > before, number == 0 or is_full)
+            if is_full:
+                break
 
 
 class EndTest(unittest.TestCase):
