@@ -13,6 +13,7 @@ from segment_client.delivery.gate import Gate, seconds_until_due
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import BatchLimits
+from segment_client.delivery.under_way import UnderWay, weight
 from segment_client.errors import DeliveryError, QueueFullError
 
 __all__ = ["MemoryQueue"]
@@ -60,8 +61,7 @@ class MemoryQueue:
         self._is_roomy = False
         self._is_idle = True  # the worker waits, and nothing has woken it yet
         self._taken = 0
-        self._under_way: dict[int, Outgoing] = {}
-        self._under_way_bytes = 0
+        self._under_way = UnderWay()
         self._given_up: set[int] = set()
         self._since = 0.0
         self._half = config.max_queue // 2
@@ -129,7 +129,7 @@ class MemoryQueue:
         self._weighed, self._waiting_bytes = count, size
         self._is_roomy = (
             count + len(self._under_way) + 2 * _AT_ONCE <= self._config.max_queue
-            and size + self._under_way_bytes <= self._config.max_queue_bytes // 2
+            and size + self._under_way.weight <= self._config.max_queue_bytes // 2
         )
         if self._counts_each:
             self._count()
@@ -189,15 +189,14 @@ class MemoryQueue:
             self._weigh()
             self._count()
             events = [waiting.popleft() for _ in range(min(self._weighed, limits.max_events))]
-            size = _size(events)
+            size = weight(events) if len(events) < self._weighed else self._waiting_bytes
             while size > limits.max_bytes and len(events) > 1:
                 size -= len(events[-1].body) + 1
                 waiting.appendleft(events.pop())
             self._taken += len(events)
             self._weighed -= len(events)
-            self._under_way.update(zip(map(id, events), events, strict=True))
             self._waiting_bytes -= size
-            self._under_way_bytes += size
+            self._under_way.begin(events, size)
             self._since = self._clock.monotonic()
             self._weigh()
         return events
@@ -229,27 +228,23 @@ class MemoryQueue:
     def release(self, batch: Sequence[Outgoing]) -> None:
         """Put events back in front."""
         with self._gate.lock:
-            for event in reversed(batch):
-                if self._under_way.pop(id(event), None) is not None:
-                    size = len(event.body) + 1
-                    self._waiting.appendleft(event)
-                    self._taken -= 1
-                    self._weighed += 1
-                    self._waiting_bytes += size
-                    self._under_way_bytes -= size
+            events = self._under_way.end(batch)
+            self._waiting.extendleft(reversed(events))
+            self._taken -= len(events)
+            self._weighed += len(events)
+            self._waiting_bytes += weight(events)
 
     def abandon(self) -> None:
         """Drop all that is left, whatever may yet become of a request under way."""
         with self._gate.lock:
-            left = list(self._under_way.values())
+            left = self._under_way.end_all()
             while self._waiting:  # one by one, as others append meanwhile
                 left.append(self._waiting.popleft())
                 self._taken += 1
             self._count()
             self._gate.abandoned = True
             self._given_up = set(map(id, left))
-            self._under_way.clear()
-            self._weighed = self._waiting_bytes = self._under_way_bytes = 0
+            self._weighed = self._waiting_bytes = 0
             self._gate.changed.notify_all()
         self._outcomes.drop(left, "closed", own=len(left))
 
@@ -258,18 +253,17 @@ class MemoryQueue:
         if not self._gate.abandoned:
             self._outcomes.ledger.accept_to(self._taken + len(self._waiting))
 
-    def _take_off(self, batch: Sequence[Outgoing]) -> list[Outgoing]:
+    def _take_off(self, batch: Sequence[Outgoing]) -> Sequence[Outgoing]:
         """Return the events of a batch that were not abandoned meanwhile."""
         with self._gate.lock:
-            events = [event for event in batch if self._under_way.pop(id(event), None) is not None]
-            self._under_way_bytes -= _size(events)
+            events = self._under_way.end(batch)
             self._gate.changed.notify_all()
         return events
 
     def _has_room(self, size: int) -> bool:
         return (
             len(self._waiting) + len(self._under_way) < self._config.max_queue
-            and self._waiting_bytes + self._under_way_bytes + size <= self._config.max_queue_bytes
+            and self._waiting_bytes + self._under_way.weight + size <= self._config.max_queue_bytes
         )
 
     def _make_room(self, size: int) -> bool:
@@ -292,8 +286,3 @@ class MemoryQueue:
                 message_id=event.message_id,
             )
         return self._outcomes.refuse(event)
-
-
-def _size(events: Sequence[Outgoing]) -> int:
-    """Return the bytes that events take in a batch, with a comma after each."""
-    return sum([len(event.body) for event in events]) + len(events)
