@@ -24,6 +24,7 @@ __all__ = ["Line", "Pooled", "Straight"]
 
 _MAX_ANSWER = 65_536
 _USUAL = {"User-Agent": f"python-segment-client/{VERSION}"}
+_STRAIGHT = {"Accept-Encoding": "identity", **_USUAL}
 
 
 class Line(Protocol):
@@ -53,11 +54,13 @@ class Straight:
             if connection.sock is None:
                 connection.connect()
             with suppress(BrokenPipeError, ConnectionResetError):  # it may have said why before it hung up
-                connection.request("POST", target, request.body, {**_USUAL, **request.headers})
-            with connection.getresponse() as answer:
+                # at once: by `request`, head and body go apart, and the server is woken twice
+                connection.send(self._head(target, request) + request.body)
+            with HTTPResponse(connection.sock, method="POST") as answer:
+                answer.begin()
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 body = _start(answer, headers)
-                is_over = answer.isclosed() and connection.sock is not None
+                is_over = answer.isclosed() and not answer.will_close
             return Response(answer.status, headers, body)
         finally:
             if is_over:
@@ -73,6 +76,14 @@ class Straight:
     def __del__(self) -> None:
         """Close the connection of a thread that ended, or of a client that was let go."""
         self.close()
+
+    def _head(self, target: str, request: Request) -> bytes:
+        """Return the head of a request; raises ValueError where one of its lines would be two."""
+        headers = {"Host": self._address, **_STRAIGHT, **request.headers, "Content-Length": len(request.body)}
+        lines = [f"POST {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        if any("\n" in line or "\r" in line for line in lines):
+            raise ValueError("the head of a request holds a line break")
+        return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
     def _connection(self, timeout: float) -> HTTPConnection:
         """Return the idle connection, or one that is still to be opened."""

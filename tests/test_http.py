@@ -82,9 +82,11 @@ class Poster:
         self._base = "http://events.test" if way == "proxy" else address
         self.close = self._transport.close
 
-    def __call__(self, path: str = "/b", body: bytes = b"{}", timeout: float = SECONDS) -> Response:
+    def __call__(
+        self, path: str = "/b", body: bytes = b"{}", timeout: float = SECONDS, key: str = "k"
+    ) -> Response:
         """Post, and return the answer."""
-        return self._transport.send(Request(self._base + path, body, {"X-Key": "k"}, timeout))
+        return self._transport.send(Request(self._base + path, body, {"X-Key": key}, timeout))
 
 
 @contextmanager
@@ -120,6 +122,18 @@ class AnswersTest(unittest.TestCase):
                 self.assertIn("X-Key: k", headers)
                 self.assertIn("Content-Length: 5", headers)
                 self.assertRegex("\n".join(headers), r"(?m)^User-Agent: python-segment-client/\d")
+                host = "events.test" if way == "proxy" else f"127.0.0.1:{server.server_address[1]}"
+                self.assertIn(f"Host: {host}", headers)
+
+    def test_line_break(self) -> None:
+        """A header that would be two by its value is refused, and nothing is sent."""
+        for way in WAYS:
+            with self.subTest(way), serving(way, Step(OK)) as (server, post):
+                for value in ("a\r\nX-Other: b", "a\nX-Other: b"):
+                    with self.assertRaises(ValueError):
+                        post(key=value)
+                post()
+                self.assertEqual([head.count(b"X-Other") for head in server.heads], [0])
 
     def test_parts(self) -> None:
         """Status, lower-case headers and body are told, whatever the status; a redirect is not followed."""
