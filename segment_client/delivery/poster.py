@@ -65,7 +65,7 @@ class Poster:
         """Return what fits into one request, with the envelope counted to the byte."""
         if not self._endpoint.takes_batches:
             return BatchLimits(1, MAX_BATCH_BYTES)
-        envelope = len(self._batch_body(b"", _LONGEST))
+        envelope = sum(map(len, self._envelope(_LONGEST)))
         return BatchLimits(min(batch_size, MAX_BATCH_EVENTS), MAX_BATCH_BYTES - envelope + 1)
 
     def post(self, events: Sequence[Outgoing], sent_at: datetime) -> Response:
@@ -85,13 +85,17 @@ class Poster:
 
     def post_batch(self, events: Sequence[Outgoing], sent_at: datetime) -> Response:
         """Post several events: Segment's batch object, or an array of SemanticEvents."""
-        joined = b",".join([event.body for event in events])
-        return self._send(self._endpoint.batch_url(), self._batch_body(joined, _timestamp(sent_at)))
+        opening, end = self._envelope(_timestamp(sent_at))
+        bodies = [event.body for event in events]
+        bodies[0] = opening + bodies[0]  # around all of them, it would be another copy of them
+        bodies[-1] += end
+        return self._send(self._endpoint.batch_url(), b",".join(bodies))
 
-    def _batch_body(self, joined: bytes, sent_at: bytes) -> bytes:
+    def _envelope(self, sent_at: bytes) -> tuple[bytes, bytes]:
+        """Return what stands before the events of a batch, and behind them."""
         if self._endpoint.wire == "semantic":
-            return b"[%b]" % joined
-        return b'{"batch":[%b],"sentAt":"%b","writeKey":%b}' % (joined, sent_at, self._key)
+            return b"[", b"]"
+        return b'{"batch":[', b'],"sentAt":"%b","writeKey":%b}' % (sent_at, self._key)
 
     def close(self) -> None:
         """Close the transport."""
