@@ -1,7 +1,7 @@
 """How fast a spool takes events on, and how fast a client delivers what waits in one.
 
 `python -m benchmarks.spool [--events N] [--rounds N] [--folder DIR]`. The first table has calls and appends
-that return when their event is in the file: whole calls of a client that cannot send meanwhile, then of one
+that return when their event is on disk: whole calls of a client that cannot send meanwhile, then of one
 that does; events that are appended to the file alone; the same with `fsync="power"`, which flushes the disk
 each time. The second one has what clients deliver by HTTP of events that wait, from memory and from a spool
 in turn, to a server in a process of its own that answers a batch of 100 after so many milliseconds. All
@@ -155,6 +155,7 @@ def _appends(path: Path, fsync: Fsync, threads: int, events: int) -> float:
         max_bytes=10_000_000_000,
         fsync=fsync,
         on_written=lambda _: None,
+        lands=fsync == "process",
     )
     event = Outgoing(_BODY, "track", str(uuid4()), uuid4(), False)
     rate = _rate(threads, events, lambda _: spool.append(event))

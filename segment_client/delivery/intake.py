@@ -18,29 +18,48 @@ _LOOK_SECONDS = 0.05
 
 
 class Intake:
-    """Counts what is new to the worker; it is told once of all events that were written together.
+    """Counts what is new to the worker, and wakes it where it waits for that.
 
-    `on_full` says what becomes of an event for which there is no room, as with a queue in memory.
+    `landed` says how many events have come without a transaction. `on_full` says what becomes of an event for
+    which there is no room, as with a queue in memory.
     """
 
-    def __init__(self, gate: Gate, outcomes: Outcomes, max_events: int, config: DeliveryConfig) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        outcomes: Outcomes,
+        max_events: int,
+        config: DeliveryConfig,
+        landed: Callable[[], int],
+    ) -> None:
         self._gate = gate
         self._outcomes = outcomes
+        self._counts_each = outcomes.ledger.has_listener
         self._max_events = max_events
         self._clock = config.clock
         self._on_full = config.on_full
         self._block_seconds = config.block_timeout
+        self._landed = landed
         self._written = self._seen = 0
+        self._has_new = self._has_many = False
         self.since = self.last = config.clock.monotonic()
 
     @property
     def new(self) -> int:
-        """How many events were written since `see`: the oldest `since` then, the newest at `last`."""
-        return self._written - self._seen
+        """How many events came since `see`, the oldest `since` then."""
+        return self._total() - self._seen
 
     def see(self) -> None:
         """Count from here; the gate's lock is held."""
-        self._seen = self._written
+        total = self._total()
+        if total != self._seen:
+            self.last = self._clock.monotonic()
+        self._seen = total
+        self._has_new = self._has_many = False
+
+    def count(self) -> None:
+        """Count what is on disk as accepted; a call that was interrupted is made up for."""
+        self._outcomes.ledger.accept_to(self._total())
 
     def put(self, event: Outgoing, append: Callable[[Outgoing], None]) -> Receipt:
         """Write an event to disk; what cannot be written was not accepted, and raises."""
@@ -52,18 +71,28 @@ class Intake:
                 return self._outcomes.refuse(event)
             error.message_id = event.message_id
             raise
+        if self._counts_each:
+            self.count()
+        if not self._has_many and (not self._has_new or self.new >= self._max_events):
+            self._wake()
         return Receipt("spooled", event.message_id, event.gid)
 
     def note_written(self, total: int) -> None:
-        """Count what is on disk in all, and wake the worker if it waits for that."""
-        self._outcomes.ledger.accept_to(total)
-        now = self._clock.monotonic()
+        """Note how many events transactions have written in all."""
+        self._written = total
+        self.count()
+
+    def _wake(self) -> None:
+        """Let the worker know of the first event since it looked, and of so many that a batch is full."""
         with self._gate.lock:
-            before, self._written, self.last = self.new, total, now
-            if not before:
-                self.since = now
-            if not before or before < self._max_events <= self.new:
-                self._gate.changed.notify_all()
+            if not self._has_new:
+                self.since = self._clock.monotonic()
+            self._has_many = self.new >= self._max_events
+            self._has_new = True
+            self._gate.changed.notify_all()
+
+    def _total(self) -> int:
+        return self._written + self._landed()
 
     def _append(self, event: Outgoing, append: Callable[[Outgoing], None]) -> None:
         """Write an event, where `on_full` says so as soon as there is room."""

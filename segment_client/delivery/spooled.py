@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from segment_client.config import DeliveryConfig
 from segment_client.delivery.ahead import Ahead
 from segment_client.delivery.aside import within
 from segment_client.delivery.gate import Gate
+from segment_client.delivery.gone import LEAVE_SECONDS, URGENT_POLL_SECONDS, wait_until_gone
 from segment_client.delivery.intake import Intake
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
@@ -25,13 +25,14 @@ __all__ = ["SpoolQueue"]
 _POLL_SECONDS = 2.0
 """How often the file is asked for events of other processes, and for leases that have ended."""
 
-_URGENT_POLL_SECONDS = 0.05
+_LANDING_SECONDS = 0.05
+"""How long an event lies where it has landed: from then on other processes see it, and may send it."""
+
 _REST_SECONDS = 1.0
 """How long after the last event of its own a client keeps an empty spool open."""
 
 _LOOK_SECONDS = 0.5
-_LEAVE_SECONDS = 2.0
-"""How long a flush and a close wait for the file, whatever their timeout: others may keep it locked."""
+"""How long a flush waits for the file, whatever its timeout: others may keep it locked."""
 
 _LEASE_SECONDS = 60.0
 _REQUEST_WAITS = 2.0
@@ -54,7 +55,7 @@ class SpoolQueue:
         self._interval = config.flush_interval
         self._max_age = config.spool_max_age
         self._request_seconds = _REQUEST_WAITS * config.timeout
-        self._intake = Intake(gate, outcomes, limits.max_events, config)
+        self._intake = Intake(gate, outcomes, limits.max_events, config, lambda: self._spool.landed())
         self._spool = Spool(
             Path(config.spool or "").absolute(),
             config.destination,
@@ -64,7 +65,10 @@ class SpoolQueue:
             max_bytes=config.spool_max_bytes,
             fsync=config.fsync,
             on_written=self._intake.note_written,
+            lands=config.fsync == "process",
         )
+        self._moved = 0.0
+        self._only_moves = False
         self._polled = config.clock.monotonic()
         self._held_since: dict[int, float] = {}
         self._more = self._spool.exists()
@@ -82,20 +86,35 @@ class SpoolQueue:
 
     def wait_settled(self, timeout: float) -> bool:
         """Wait until all that is in the spool now has left it; return False after `timeout` seconds."""
-        return within(max(timeout, _LOOK_SECONDS), lambda: self._wait_settled(timeout)) or False
+        self._intake.count()
+        ledger = self._outcomes.ledger
+
+        def wait() -> bool:
+            return wait_until_gone(self._spool, ledger, timeout, before_end=self._count_tallies)
+
+        return within(max(timeout, _LOOK_SECONDS), wait) or False
 
     def stats(self) -> Stats:
         """Return the counts of this moment."""
+        self._intake.count()
         return self._outcomes.ledger.stats()
 
     def seconds_until_due(self) -> float | None:
         """Return how long the worker may wait for more; the gate's lock is held."""
+        batch = move = self._seconds_until_batch()
+        if self._spool.landing:
+            since = max(self._intake.since, self._moved)
+            move = max(0.0, since + _LANDING_SECONDS - self._clock.monotonic())
+        self._only_moves = move < batch
+        return min(move, batch)
+
+    def _seconds_until_batch(self) -> float:
         urgent = self._gate.urgent > 0
         new = self._intake.new
         if self._more or self._ahead.is_begun or (new and (urgent or new >= self._limits.max_events)):
             return 0.0
         now = self._clock.monotonic()
-        poll = self._polled + (_URGENT_POLL_SECONDS if urgent else _POLL_SECONDS) - now
+        poll = self._polled + (URGENT_POLL_SECONDS if urgent else _POLL_SECONDS) - now
         return max(0.0, min(poll, self._intake.since + self._interval - now) if new else poll)
 
     def claim(self) -> list[Claimed]:
@@ -103,6 +122,10 @@ class SpoolQueue:
 
         Where more is waiting, the batch after it is claimed, and the one before it settled, while it is sent.
         """
+        only_moves, self._only_moves = self._only_moves, False
+        if only_moves and not self._gate.closing:
+            self._move()
+            return []
         since, batch = self._ahead.result() or (0.0, [])
         if not batch:
             since, batch = self._fetch()
@@ -162,36 +185,11 @@ class SpoolQueue:
         with self._gate.lock:
             self._gate.abandoned = True
             self._gate.changed.notify_all()
-        within(_LEAVE_SECONDS, self._leave)
+        within(LEAVE_SECONDS, self._leave)
+        self._intake.count()
         left = self._outcomes.ledger.unsettled()
         if left:
             _log.warning("%d events were not delivered yet and wait in the spool", left)
-
-    def _wait_settled(self, timeout: float) -> bool:
-        until = time.monotonic() + timeout
-        accepted = self._outcomes.ledger.accepted()
-        try:
-            newest = self._spool.newest() if self._spool.exists() else 0
-            while newest and self._spool.has_any(newest):
-                left = until - time.monotonic()
-                if left <= 0:
-                    return False
-                self._wait_for_progress(accepted, min(left, _URGENT_POLL_SECONDS))
-            self._count_tallies()
-        except SpoolError as error:
-            _log.error("%s", error)
-            return False
-        # what has just left the file is counted a moment later
-        seconds = min(max(0.0, until - time.monotonic()), _LEAVE_SECONDS)
-        return self._outcomes.ledger.wait_settled(accepted, seconds)
-
-    def _wait_for_progress(self, accepted: int, seconds: float) -> None:
-        """Wait until the file is worth another look: this client's events are settled, or time is over."""
-        ledger = self._outcomes.ledger
-        if ledger.wait_settled(accepted, 0):
-            ledger.wait_for_change(seconds)  # only others' events are left
-        else:
-            ledger.wait_settled(accepted, seconds)
 
     def _leave(self) -> None:
         try:
@@ -212,6 +210,11 @@ class SpoolQueue:
         if not (self._ahead.is_begun and len(batch) == len(self._held_since)):
             self._owed.try_to_settle()
 
+    def _move(self) -> None:
+        """Let others see what has come."""
+        self._moved = self._clock.monotonic()
+        self._spool.move()
+
     def _fetch(self) -> tuple[float, list[Claimed]]:
         """Claim a batch, and return since when it is held; drop what is too old."""
         with self._gate.lock:
@@ -219,9 +222,11 @@ class SpoolQueue:
             self._polled = now = self._clock.monotonic()
             self._more = False
         self._owed.settle()
+        self._move()
         if self._spool.is_resting():
             return now, []
         claimed = self._claim()
+        self._intake.count()  # before any of them is settled
         oldest = self._clock.now().timestamp() - self._max_age
         expired = [one for one in claimed if one.accepted < oldest]
         if expired:
@@ -259,10 +264,15 @@ class SpoolQueue:
         if not self._has_looked:
             self._has_looked = True
             self._spool.free_ended()
+            self._spool.adopt()
         claimed = self._spool.claim(self._limits.max_events, self._limits.max_bytes)
-        if not claimed and self._spool.free_ended():
+        if not claimed and self._free_ended():
             claimed = self._spool.claim(self._limits.max_events, self._limits.max_bytes)
         return claimed
+
+    def _free_ended(self) -> bool:
+        """Free what ended processes held, and had not moved yet; say if there may be any."""
+        return self._spool.adopt() | self._spool.free_ended()
 
     def _look_after(self) -> None:
         """Count what others did, and close a file in which nothing is left to do."""
@@ -272,5 +282,6 @@ class SpoolQueue:
             self._spool.rest()
 
     def _count_tallies(self) -> None:
+        self._intake.count()
         for tally in self._spool.tallies():
             self._outcomes.ledger.settle(tally.outcome, tally.reason, tally.count)

@@ -22,8 +22,9 @@ SPOOL_BYTES = 40_000_000
 BESIDE_QUEUE = 2_000_000
 """Bytes of memory beside twice the bound of the queue, which holds an object for each event."""
 
-BESIDE_SPOOL = 5_000_000
-"""Bytes of memory with a spool: 2 MB for the cache of SQLite, and its map of the log."""
+BESIDE_SPOOL = 7_000_000
+"""Bytes of memory with a spool, however large it is: 2 MB for the cache of SQLite, which transactions of many
+events fill, its map of the log, and what has landed."""
 
 SECONDS = 200.0
 

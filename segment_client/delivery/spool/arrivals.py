@@ -10,16 +10,13 @@ from copy import copy
 from segment_client.delivery.spool.database import Database
 from segment_client.delivery.spool.holder import Holder
 from segment_client.delivery.spool.log import PAGE_BYTES
-from segment_client.delivery.spool.schema import Execute, insertion, introduce
+from segment_client.delivery.spool.schema import MOST_AT_ONCE, Execute, insert_all, insertion, introduce
 from segment_client.errors import DeliveryError, QueueFullError
 
 __all__ = ["Arrivals"]
 
 _PATIENCE = 1.0
 """Seconds after which a thread writes itself: the one that was to do it may have been interrupted twice."""
-
-_MOST_AT_ONCE = 32
-"""Rows that one statement inserts; it is prepared once for each number of them."""
 
 _SHARE = 16
 """Of the room that is left, the part that is filled before the next look: other processes write too."""
@@ -73,6 +70,18 @@ class Arrivals:
         self._is_writing = False
         self._lock = threading.Lock()
         self._waiting: list[_Row] = []
+
+    @property
+    def room(self) -> int:
+        """How many bytes may be filled before the next look at what is left."""
+        return self._room
+
+    def find_room(self, execute: Execute) -> int:
+        """Look at what is left: return how many bytes of it may be filled, 0 or less at the bound."""
+        ((pages,),), ((free,),) = execute("PRAGMA page_count"), execute("PRAGMA freelist_count")
+        left = self._max_bytes - (pages - free) * PAGE_BYTES
+        self._room = int(left // _SHARE) or left
+        return self._room
 
     def append(self, frame: bytes) -> None:
         """Return when a frame is on disk; raises QueueFullError or SpoolError if it was not written.
@@ -156,30 +165,21 @@ class Arrivals:
             nonlocal room, openings
             introduce(execute, self._holder)
             openings = self._database.openings
-            room = self._find_room(execute) // _SHARE
-            for start in range(0, len(frames), _MOST_AT_ONCE):
-                some = frames[start : start + _MOST_AT_ONCE]
-                execute(insertion(self._destination, self._holder.id, len(some)), *some)
+            room = self.find_room(execute)
+            if room <= 0:
+                text = (
+                    f"the spool holds its {self._max_bytes} bytes: send again later, or raise spool_max_bytes"
+                )
+                raise QueueFullError(text)
+            insert_all(execute, self._destination, self._holder.id, frames)
 
         def note() -> None:
             self._on_written(total)
             self._written, self._room, self._openings = total, room, openings
             mark()
 
-        if room < 0 or openings != self._database.openings or len(frames) > _MOST_AT_ONCE:
+        if room < 0 or openings != self._database.openings or len(frames) > MOST_AT_ONCE:
             self._database.run(work, note)
         else:
             statement = insertion(self._destination, self._holder.id, len(frames))
             self._database.change(statement, frames, note)
-
-    def _find_room(self, execute: Execute) -> int:
-        """Return the bytes that are left; raise QueueFullError at the bound.
-
-        Only what is new is refused, not what settles events.
-        """
-        ((pages,),), ((free,),) = execute("PRAGMA page_count"), execute("PRAGMA freelist_count")
-        left = self._max_bytes - (pages - free) * PAGE_BYTES
-        if left <= 0:
-            text = f"the spool holds its {self._max_bytes} bytes: send again later, or raise spool_max_bytes"
-            raise QueueFullError(text)
-        return int(left)

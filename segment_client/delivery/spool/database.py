@@ -78,6 +78,11 @@ class Database:
                 self._seen = self._state()
 
     @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._path
+
+    @property
     def openings(self) -> int:
         """How often the file was opened: what was found in it may be otherwise after the next time."""
         return self._openings

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
-__all__ = ["FILES", "beside", "identity", "keep_to_owner", "make_file", "move", "read", "size_of"]
+__all__ = ["FILES", "add_to", "beside", "identity", "keep_to_owner", "make_file", "move", "read", "size_of"]
 
 FILES = ("", "-wal", "-shm")
 """What SQLite adds to the name of a database for it, its log, and the memory that processes share."""
@@ -58,6 +59,37 @@ def make_file(path: Path, *, durable: bool) -> None:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _writing() -> Callable[[int, bytes, int], int]:
+    """Return the system's `write`, which keeps the interpreter, where ctypes has it; else Python's.
+
+    `os.write` lets go of the interpreter for the two microseconds that a few hundred bytes take: one of the
+    threads that wait for it is woken each time, in vain, which takes ten times as long.
+    """
+    try:
+        import ctypes
+
+        write = ctypes.PyDLL(None).write
+        write.argtypes, write.restype = [ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t], ctypes.c_ssize_t
+    except (ImportError, OSError, TypeError, AttributeError):  # not on Windows, nor without ctypes
+
+        def write_in_python(descriptor: int, content: bytes, _: int) -> int:
+            try:
+                return os.write(descriptor, content)
+            except OSError:
+                return -1
+
+        return write_in_python
+    return cast(Callable[[int, bytes, int], int], write)
+
+
+_write = _writing()
+
+
+def add_to(descriptor: int, content: bytes) -> bool:
+    """Write at the end of an open file; return False if it was not written whole, as on a full disk."""
+    return _write(descriptor, content, len(content)) == len(content)
 
 
 def keep_to_owner(path: Path) -> None:

@@ -15,6 +15,7 @@ from segment_client.delivery.spool.frame import NOBODY, pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended
 from segment_client.delivery.spool.recognize import check_is_spool
 from segment_client.delivery.spool.schema import Execute, insert
+from segment_client.delivery.spool.strays import adopt
 
 __all__ = ["DeadLetter", "Inspector", "Waiting"]
 
@@ -95,6 +96,7 @@ class Inspector:
             ]
             return sorted(found, key=lambda waiting: waiting.oldest or 0.0)
 
+        adopt(self._database)
         return self._database.run(work)
 
     def dead(self) -> list[DeadLetter]:
@@ -103,6 +105,7 @@ class Inspector:
 
     def counts(self, destination: int) -> tuple[int, int]:
         """Return how many events wait for a destination, and how many were found damaged."""
+        adopt(self._database)
         return self._database.run(
             lambda execute: (
                 execute("SELECT count(*) FROM events WHERE destination = ?", destination)[0][0],

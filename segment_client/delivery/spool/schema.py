@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from secrets import randbits
 from typing import Any, Protocol
@@ -13,16 +13,21 @@ from segment_client.delivery.spool.lanes import LANE_BITS, lane_of
 
 __all__ = [
     "APPLICATION_ID",
+    "MOST_AT_ONCE",
     "SCHEMA",
     "VERSION",
     "Execute",
     "are_in_lanes",
     "create",
+    "forget_landed",
     "insert",
+    "insert_all",
     "insertion",
     "introduce",
     "is_newer",
+    "landed_up_to",
     "note_end",
+    "note_landed",
     "restore",
 ]
 
@@ -66,6 +71,9 @@ SCHEMA = (
     """CREATE TABLE tallies (
         owner INTEGER, outcome TEXT, reason TEXT, count INTEGER NOT NULL,
         PRIMARY KEY (owner, outcome, reason)) WITHOUT ROWID""",
+    # The files beside this one whose events are in here, up to so many bytes, by their client and number.
+    """CREATE TABLE landed (
+        owner INTEGER, number INTEGER, bytes INTEGER NOT NULL, PRIMARY KEY (owner, number)) WITHOUT ROWID""",
 )
 
 _OFFSET_BITS = 38
@@ -77,6 +85,10 @@ _NOTE_END = """
 INSERT INTO ends (lane, last) VALUES (?, ?)
 ON CONFLICT (lane) DO UPDATE SET last = max(last, excluded.last)"""
 _ADD_HOLDER = "INSERT OR IGNORE INTO holders (id, pid, started, place) VALUES (?, ?, ?, ?)"
+
+
+MOST_AT_ONCE = 32
+"""Rows that one statement inserts; it is prepared once for each number of them."""
 
 
 @lru_cache
@@ -95,9 +107,32 @@ def insert(execute: Execute, destination: int, owner: int, frame: bytes) -> None
     execute(insertion(destination, owner, 1), frame)
 
 
+def insert_all(execute: Execute, destination: int, owner: int, frames: Sequence[bytes]) -> None:
+    """Add events of one owner, in their order."""
+    for start in range(0, len(frames), MOST_AT_ONCE):
+        some = frames[start : start + MOST_AT_ONCE]
+        execute(insertion(destination, owner, len(some)), *some)
+
+
 def note_end(execute: Execute, number: int) -> None:
     """Remember the id of an event that leaves, so that no other event of its lane gets it."""
     execute(_NOTE_END, number >> LANE_BITS, number)
+
+
+def note_landed(execute: Execute, owner: int, number: int, end: int) -> None:
+    """Remember that the events of a file beside this one are in here, up to so many bytes of it."""
+    execute("INSERT OR REPLACE INTO landed (owner, number, bytes) VALUES (?, ?, ?)", owner, number, end)
+
+
+def landed_up_to(execute: Execute, owner: int, number: int) -> int | None:
+    """Return up to which byte the events of a file are in here, or None if none are."""
+    found = execute("SELECT CAST(bytes AS INTEGER) FROM landed WHERE owner = ? AND number = ?", owner, number)
+    return int(found[0][0]) if found else None
+
+
+def forget_landed(execute: Execute, owner: int, number: int) -> None:
+    """Forget a file that is deleted."""
+    execute("DELETE FROM landed WHERE owner = ? AND number = ?", owner, number)
 
 
 def are_in_lanes(execute: Execute) -> bool:

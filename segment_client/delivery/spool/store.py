@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -11,29 +11,20 @@ from typing import NamedTuple, TypeVar
 from segment_client.accounting import Outcome
 from segment_client.clock import Clock
 from segment_client.delivery.outgoing import Outgoing
-from segment_client.delivery.spool import claims
+from segment_client.delivery.spool import claims, rows
 from segment_client.delivery.spool.arrivals import Arrivals
 from segment_client.delivery.spool.connection import Fsync
 from segment_client.delivery.spool.database import Database
 from segment_client.delivery.spool.frame import NOBODY, Framed, pack, unpack
 from segment_client.delivery.spool.holder import Holder, has_ended, this_process
+from segment_client.delivery.spool.landing import Landing, landed_files
 from segment_client.delivery.spool.lanes import lane_of
-from segment_client.delivery.spool.schema import Execute, introduce, note_end
+from segment_client.delivery.spool.mover import Mover
+from segment_client.delivery.spool.schema import Execute, introduce
+from segment_client.delivery.spool.strays import adopt
 
 __all__ = ["Claimed", "Settled", "Spool", "Tally"]
 
-_SLICE = 25
-"""Rows that a claim reads at a time. Between two reads others may run, as a thread that sends meanwhile; and
-where rows are large there are enough of them before the end."""
-
-_READ = """
-SELECT id, owner, CAST(frame AS BLOB) FROM events
-WHERE id BETWEEN ? AND ? AND destination = ? ORDER BY id LIMIT ?"""
-_REMOVE = "DELETE FROM events WHERE id BETWEEN ? AND ? AND destination = ?"
-_BURY = "INSERT INTO dead (destination, reason, status, words, buried, frame) VALUES (?, ?, ?, ?, ?, ?)"
-_TALLY = """
-INSERT INTO tallies (owner, outcome, reason, count) SELECT id, ?, ?, ? FROM holders WHERE id = ?
-ON CONFLICT (owner, outcome, reason) DO UPDATE SET count = count + excluded.count"""
 _LEAVE = "DELETE FROM holders WHERE id = ? AND id NOT IN (SELECT holder FROM claims)"
 
 T = TypeVar("T")
@@ -85,6 +76,7 @@ class Spool:
         max_bytes: int,
         fsync: Fsync,
         on_written: Callable[[int], None],
+        lands: bool = False,
     ) -> None:
         self.lease = lease
         self._destination = destination
@@ -95,12 +87,42 @@ class Spool:
         self._holder = this_process()
         self._is_closed = False
         self._arrivals = Arrivals(self._database, self._holder, destination, max_bytes, on_written)
+        self._lands = lands
+        self._landing = Landing(self._database.path, self._holder)
+        self._mover = Mover(
+            self._database, self._landing, self._holder, destination, self._arrivals.find_room
+        )
 
     def append(self, event: Outgoing) -> None:
         """Write an event to disk; raises QueueFullError or SpoolError if it was not written."""
-        self._arrivals.append(pack(Framed(event, self._destination, self._holder.id, self._now())))
+        frame = pack(Framed(event, self._destination, self._holder.id, self._now()))
+        try:
+            if not self._mover.land(frame):  # none is open, or the frame is large
+                self._arrivals.append(frame)
+                if self._lands and not self._is_closed:
+                    self._landing.open(self._arrivals.room)
+        except BaseException:  # also what a signal handler raises; it is raised on
+            self._landing.leave(frame)
+            raise
         if self._is_closed:
             self._leave()
+
+    def landed(self) -> int:
+        """Return how many events have landed so far, moved or not."""
+        return self._landing.count()
+
+    @property
+    def landing(self) -> int:
+        """How many events are to be moved, at least."""
+        return self._landing.waiting
+
+    def move(self) -> None:
+        """Move what has landed into the file, where all see it."""
+        self._mover.move()
+
+    def adopt(self) -> bool:
+        """Move what other clients have left behind; say if there was any."""
+        return adopt(self._database, own=self._holder.id)
 
     def claim(self, max_events: int, max_bytes: int) -> list[Claimed]:
         """Hold the oldest events that nobody holds, within the limits but one at least; return them in order.
@@ -113,7 +135,8 @@ class Spool:
             introduce(execute, self._holder)
             whole: list[Claimed] = []
             damaged: dict[int, tuple[int, bytes]] = {}
-            for number, owner, frame in self._free_rows(execute, now, max_events, max_bytes):
+            ranges = claims.free(execute, (self._lane.first, self._lane.last), now, now + 2 * self.lease)
+            for number, owner, frame in rows.read(execute, self._destination, ranges, max_events, max_bytes):
                 framed = unpack(frame)
                 if framed is None:
                     damaged[number] = owner, frame or b""
@@ -122,9 +145,9 @@ class Spool:
             claims.take(execute, claims.runs(one.id for one in whole), self._holder.id, now + self.lease)
             if damaged:
                 owners, frames = zip(*damaged.values(), strict=True)
-                self._bury(execute, frames, "damaged", None, None)
-                self._remove(execute, damaged)
-                self._tally(execute, Counter(owners), "dropped", "damaged")
+                rows.bury(execute, self._destination, frames, rows.Burial("damaged", None, None, now))
+                rows.remove(execute, self._destination, damaged)
+                rows.tally(execute, Counter(owners), "dropped", "damaged")
             return whole
 
         return self._run(work)
@@ -158,7 +181,7 @@ class Spool:
         def work(execute: Execute) -> Settled:
             held = self._held(execute, claimed)
             frames = [pack(Framed(one.event, self._destination, NOBODY, one.accepted)) for one in held]
-            self._bury(execute, frames, reason, status, words)
+            rows.bury(execute, self._destination, frames, rows.Burial(reason, status, words, self._now()))
             execute("DELETE FROM dead WHERE buried < ?", self._now() - self._max_age)
             return self._settle(execute, held, "rejected", reason)
 
@@ -166,12 +189,12 @@ class Spool:
 
     def tallies(self) -> list[Tally]:
         """Return, once, what other processes did with this client's events."""
-        rows = self._run(
+        found = self._run(
             lambda execute: execute(
                 "DELETE FROM tallies WHERE owner = ? RETURNING outcome, reason, count", self._holder.id
             )
         )
-        return [Tally(*row) for row in rows if isinstance(row[-1], int)]  # else it is damaged
+        return [Tally(*row) for row in found if isinstance(row[-1], int)]  # else it is damaged
 
     def free_ended(self) -> bool:
         """Release what ended processes hold, before their leases end; say if there were any."""
@@ -201,15 +224,16 @@ class Spool:
 
     def exists(self) -> bool:
         """Say whether there is a file already."""
-        return self._database.exists()
+        return self._database.exists() or bool(landed_files(self._database.path))
 
     def rest(self) -> None:
         """Close the file until it is needed again."""
+        self._landing.close(for_good=False)
         self._database.close()
 
     def is_resting(self) -> bool:
-        """Say whether the file is closed, and nobody has written to it since."""
-        return self._database.is_resting()
+        """Say whether the file is closed, and nobody has written to it since, or beside it."""
+        return self._database.is_resting() and not landed_files(self._database.path)
 
     def close(self) -> None:
         """Take leave of the other processes, and close the file.
@@ -217,12 +241,18 @@ class Spool:
         What comes later, as a call or an answer was under way, is done all the same.
         """
         self._is_closed = True
+        self._landing.close(for_good=True)
         self._leave()
 
     def _leave(self) -> None:
+        self._mover.move()
         if self._database.was_opened:
-            self._database.run(lambda execute: execute(_LEAVE, self._holder.id))
+            self._database.run(self._take_leave)
         self._database.close()
+
+    def _take_leave(self, execute: Execute) -> None:
+        self._mover.forget(execute)
+        execute(_LEAVE, self._holder.id)
 
     def _run(self, work: Callable[[Execute], T]) -> T:
         """Run work in a transaction; after close, close the file again."""
@@ -235,28 +265,8 @@ class Spool:
         return self._clock.now().timestamp()
 
     def _number(self, query: str, *arguments: int) -> int:
-        rows = self._run(lambda execute: execute(query, *arguments))
-        return int(rows[0][0] or 0) if rows else 0
-
-    def _free_rows(
-        self, execute: Execute, now: float, max_events: int, max_bytes: int
-    ) -> Iterator[tuple[int, int, bytes]]:
-        """Read the oldest events that nobody holds: id, owner, frame."""
-        left = max_events
-        lane = self._lane.first, self._lane.last
-        for first, last in claims.free(execute, lane, now, now + 2 * self.lease):
-            while left:
-                count = min(_SLICE, left)
-                rows = execute(_READ, first, last, self._destination, count)
-                for row in rows:
-                    max_bytes -= len(row[-1] or b"")
-                    if left < max_events and max_bytes < 0:
-                        return
-                    left -= 1
-                    yield row
-                if len(rows) < count:
-                    break
-                first = rows[-1][0] + 1  # the rest of the range
+        found = self._run(lambda execute: execute(query, *arguments))
+        return int(found[0][0] or 0) if found else 0
 
     def _held(self, execute: Execute, claimed: Sequence[Claimed]) -> list[Claimed]:
         """Return those that no other client has taken over."""
@@ -264,26 +274,8 @@ class Spool:
         return [one for one in claimed if one.id in held]
 
     def _settle(self, execute: Execute, held: Sequence[Claimed], outcome: Outcome, reason: str) -> Settled:
-        self._remove(execute, [one.id for one in held])
+        rows.remove(execute, self._destination, [one.id for one in held])
         owners = Counter([one.owner for one in held])
         own = owners.pop(self._holder.id, 0)
-        self._tally(execute, owners, outcome, reason)
+        rows.tally(execute, owners, outcome, reason)
         return Settled(own, owners.total())
-
-    def _bury(
-        self, execute: Execute, frames: Iterable[bytes], reason: str, status: int | None, words: str | None
-    ) -> None:
-        for frame in frames:
-            execute(_BURY, self._destination, reason, status, words, self._now(), frame)
-
-    def _remove(self, execute: Execute, ids: Iterable[int]) -> None:
-        gone = claims.runs(ids)
-        for first, last in gone:
-            execute(_REMOVE, first, last, self._destination)
-        claims.drop(execute, gone)
-        if gone:
-            note_end(execute, gone[-1][-1])
-
-    def _tally(self, execute: Execute, owners: Counter[int], outcome: Outcome, reason: str) -> None:
-        for owner, count in owners.items():
-            execute(_TALLY, outcome, reason, count, owner)

@@ -25,6 +25,7 @@ def open_spool(
     max_bytes: int = 1_000_000_000,
     fsync: Fsync = "process",
     on_written: Callable[[int], None] = lambda _: None,
+    lands: bool = False,
 ) -> Spool:
     """Return a spool, with a clock that stands still unless one is given."""
     return Spool(
@@ -36,6 +37,7 @@ def open_spool(
         max_bytes=max_bytes,
         fsync=fsync,
         on_written=on_written,
+        lands=lands,
     )
 
 
