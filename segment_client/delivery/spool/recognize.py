@@ -9,6 +9,7 @@ from typing import Literal
 from segment_client.delivery.spool import forks
 from segment_client.delivery.spool.files import beside
 from segment_client.delivery.spool.frame import MAGIC
+from segment_client.delivery.spool.landing import landed_files
 from segment_client.delivery.spool.log import PAGE_BYTES
 from segment_client.delivery.spool.schema import APPLICATION_ID
 from segment_client.errors import InvalidValueError
@@ -65,6 +66,7 @@ def check_is_spool(path: Path) -> None:
     if forks.is_open_here(path):
         return  # it was recognized then, and to read it here would end this process's locks on it
     files = [beside(path, suffix) for suffix in ("", "-wal", ".salvaging", ".salvaging-wal")]
+    files += [landed for landed, _, _ in landed_files(path)]
     try:
         if not any(file.exists() for file in files):
             raise InvalidValueError(f"{path} is not there: {_ADVICE}")

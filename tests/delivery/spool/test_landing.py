@@ -170,6 +170,12 @@ class LeftTest(LandingCase):
                 self.assertEqual([one.event for one in claimed], [event(number) for number in range(5)])
                 spool.acknowledge(claimed, "delivered")
 
+    def test_alone(self) -> None:
+        """Where only such a file is left of a spool, it is found as one."""
+        self.left(3, self.ended)
+        with Inspector(self.path, self.clock) as inspector:
+            self.assertEqual([waiting.events for waiting in inspector.waiting()], [3])
+
     def test_living(self) -> None:
         """The events of a process that lives are left to it."""
         self.left(3, replace(this_process(), id=1))
