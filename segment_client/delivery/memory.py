@@ -51,7 +51,7 @@ class MemoryQueue:
         self._outcomes = outcomes
         self._limits = limits
         self._config = config
-        self._counts_each = outcomes.ledger.has_listener
+        self._counts_early = outcomes.ledger.has_listener
         self._clock = config.clock
         self._waiting: deque[Outgoing] = deque()
         self._weighed = 0  # so many of them, from the oldest on, are in the bytes
@@ -131,7 +131,7 @@ class MemoryQueue:
             count + len(self._under_way) + 2 * _AT_ONCE <= self._config.max_queue
             and size + self._under_way.weight <= self._config.max_queue_bytes // 2
         )
-        if self._counts_each:
+        if self._counts_early:
             self._count()
         if not before:
             self._since = self._clock.monotonic()
@@ -144,7 +144,7 @@ class MemoryQueue:
     def _steps(self, count: int, size: int) -> int:
         """Return at which of the next events to weigh them: one that begins a batch, or may fill it."""
         limits = self._limits
-        if not count or self._counts_each:
+        if not count:
             return 1
         if count >= limits.max_events or size >= limits.max_bytes:
             return _SELDOM  # it is due, and the worker knows

@@ -1,7 +1,7 @@
 """The work of a call, counted in instructions of Python's machine: a regression is seen on any machine.
 
 Times would depend on the machine and on what else it does. The bounds are half as much again as what was
-counted on Python 3.11 (2,209 for a call that goes the whole way, 965 and 27 where its shape is known), as
+counted on Python 3.11 (2,028 for a call that goes the whole way, 753 and 23 where its shape is known), as
 each release has other instructions; later ones have fewer.
 """
 
@@ -29,8 +29,8 @@ CONTEXT = {
     "app": {"name": "Reports", "version": "4"},
 }
 
-_WHOLE_CALL, _CALL = 3_300, 1_450
-_PROPERTY = 41
+_WHOLE_CALL, _CALL = 3_050, 1_130
+_PROPERTY = 35
 """Bounds in instructions: of a call with six properties and a context, and of each further property."""
 
 _OFTEN = 20
