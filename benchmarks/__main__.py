@@ -19,7 +19,7 @@ from benchmarks.runs import Plan, compare, scale
 
 __all__ = ["main"]
 
-_FULL = Plan(rounds=5, events=10_000, scales=(1_000, 10_000, 100_000, 1_000_000))
+_FULL = Plan(rounds=11, events=10_000, scales=(1_000, 10_000, 100_000, 1_000_000))
 _QUICK = Plan(rounds=5, events=2_000, scales=(1_000, 10_000))
 
 
