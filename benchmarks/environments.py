@@ -20,10 +20,17 @@ ROOT = Path(__file__).parents[1]
 _HOME = ROOT / ".benchmarks"
 _LISTS = Path(__file__).parent / "requirements"
 
-VARIABLES = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")} | {
+
+def _is_passed_on(name: str) -> bool:
+    return not name.lower().endswith("_proxy") and name != "PYTHONDONTWRITEBYTECODE"
+
+
+VARIABLES = {name: text for name, text in os.environ.items() if _is_passed_on(name)} | {
     "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "generated")))
 }
-"""What a measurement has in its environment: not the user's proxies, as the server is on this machine."""
+"""What a measurement has in its environment: not the user's proxies, as the server is on this machine, and
+nothing that has our modules compiled anew in each process, as those of an installed package are not.
+"""
 
 PEERS = {
     "segment": "segment-analytics-python",
