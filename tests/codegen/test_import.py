@@ -204,6 +204,8 @@ class GenerateTest(PlanTest):
 
     def test_interrupted(self) -> None:
         """Ctrl-C ends a command with a sentence, and with the code that shells have for it."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a script's background
+        self.addCleanup(signal.signal, signal.SIGINT, before)
         fifo = self.folder / "plan.json"
         os.mkfifo(fifo)
         command = [sys.executable, "-m", "segment_codegen", "generate", "--plan", str(fifo), "--out", "x"]
