@@ -99,7 +99,7 @@ class Spool:
         try:
             if not self._mover.land(frame):  # none is open, or the frame is large
                 self._arrivals.append(frame)
-                if self._lands and not self._is_closed:
+                if self._lands:
                     self._landing.open(self._arrivals.room)
         except BaseException:  # also what a signal handler raises; it is raised on
             self._landing.leave(frame)
