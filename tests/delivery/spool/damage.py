@@ -29,6 +29,9 @@ FRAME = FRAME_HEADER + PAGE
 PREFIX = 16
 """The first bytes of each event's frame, which no other one has: magic, length, checksum."""
 
+LEAF = 13
+"""What the first byte of a page says that holds rows, and not where to find them."""
+
 LEAD = 64
 """More bytes than a row has before its frame: what SQLite says of the row, and its other columns."""
 
@@ -70,8 +73,9 @@ class Template:
         spool.close()
         with closing(sqlite3.connect(shutil.copytree(left, folder / "read") / "events.db")) as connection:
             rows = dict(connection.execute("SELECT id, frame FROM events"))
+            [root] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'events'").fetchone()
         frames = {bytes(frame[:PREFIX]): bytes(frame) for frame in rows.values()}
-        return cls(left, events, dict(_places(left, frames, events)))
+        return cls(left, events, dict(_places(left, root, frames, events)))
 
     def untouched(self, touched: Sequence[Range]) -> set[int]:
         """Return the numbers of the events of which no byte was touched."""
@@ -197,19 +201,34 @@ def _images(folder: Path) -> dict[int, tuple[str, int, bytes]]:
     return images
 
 
+def _leaves(images: dict[int, tuple[str, int, bytes]], page: int) -> Iterator[tuple[str, int, bytes]]:
+    """Yield the newest images of the pages with rows, of the tree whose root is a page."""
+    image = images[page][2]
+    if image[0] == LEAF:
+        yield images[page]
+        return
+    for cell in _cells(image, 12):
+        yield from _leaves(images, int.from_bytes(image[cell : cell + 4]))
+    yield from _leaves(images, int.from_bytes(image[8:12]))
+
+
+def _cells(image: bytes, header: int) -> Iterator[int]:
+    """Yield where the cells of a page begin; what is between them may be left of rows that moved away."""
+    for place in range(header, header + 2 * int.from_bytes(image[3:5]), 2):
+        yield int.from_bytes(image[place : place + 2])
+
+
 def _places(
-    folder: Path, frames: dict[bytes, bytes], events: dict[int, Outgoing]
+    folder: Path, root: int, frames: dict[bytes, bytes], events: dict[int, Outgoing]
 ) -> Iterator[tuple[int, Sequence[Range]]]:
     """Yield each waiting event with all parts of files in which it is: its frame, the pointers in between."""
     images = _images(folder)
-    for file, begin, image in images.values():
-        start = image.find(b"\x93SEvent\n")
-        while start >= 0:
-            frame = frames.get(image[start : start + PREFIX])
-            if frame is not None:
-                number = next(number for number, event in events.items() if frame.endswith(event.body))
-                yield number, list(_row(images, file, begin + start, image[start:], frame))
-            start = image.find(b"\x93SEvent\n", start + 1)
+    for file, begin, image in _leaves(images, root):
+        for cell in _cells(image, 8):
+            start = image.index(b"\x93SEvent\n", cell, cell + LEAD)
+            frame = frames[image[start : start + PREFIX]]
+            number = next(number for number, event in events.items() if frame.endswith(event.body))
+            yield number, list(_row(images, file, begin + start, image[start:], frame))
 
 
 def _row(

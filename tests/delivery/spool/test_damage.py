@@ -7,6 +7,8 @@ from pathlib import Path
 from tests.delivery.spool.damage import Template, break_and_check
 
 CASES = 30
+SEED = 3_415_398_874
+"""In this spool a page has also half of an event that has moved to another one."""
 
 
 class DamageTest(unittest.TestCase):
@@ -15,7 +17,7 @@ class DamageTest(unittest.TestCase):
     def check(self, *, closed: bool) -> None:
         """Damage a spool in many ways, and see what comes out of each."""
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        template = Template.make(folder / "template", 1, closed=closed)
+        template = Template.make(folder / "template", SEED, closed=closed)
         self.assertGreater(len(template.places), 100)
         with self.assertLogs("segment_client", "ERROR"):
             for seed in range(CASES):
