@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 from zlib import crc32
@@ -10,7 +11,7 @@ from zlib import crc32
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.ids import bytes_of
 
-__all__ = ["MAGIC", "NOBODY", "PREFIX_BYTES", "Framed", "frame_length", "pack", "unpack"]
+__all__ = ["MAGIC", "NOBODY", "PREFIX_BYTES", "Framed", "frame_length", "heads", "pack", "unpack"]
 
 MAGIC = b"\x93SEvent\n"
 """How every frame begins: no text and no JSON holds the first byte."""
@@ -60,6 +61,15 @@ def frame_length(prefix: bytes) -> int | None:
         return None
     magic, length, _ = _PREFIX.unpack_from(prefix)
     return PREFIX_BYTES + length if magic == MAGIC and _FIELDS.size <= length <= _MAX_BYTES else None
+
+
+def heads(content: bytes, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield each place from `start` on where a frame seems to begin, and how long it would be."""
+    while (start := content.find(MAGIC, start)) >= 0:
+        length = frame_length(content[start : start + PREFIX_BYTES])
+        if length is not None:
+            yield start, length
+        start += 1
 
 
 def unpack(frame: bytes) -> Framed | None:

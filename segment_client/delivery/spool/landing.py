@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from segment_client.delivery.spool.files import add_to, beside
-from segment_client.delivery.spool.frame import MAGIC, PREFIX_BYTES, Framed, frame_length, unpack
+from segment_client.delivery.spool.frame import Framed, heads, unpack
 from segment_client.delivery.spool.holder import Holder
 
 __all__ = ["LARGEST", "Found", "LandedFile", "Landing", "frames_in", "landed_files", "owner_of"]
@@ -209,10 +209,9 @@ def owner_of(line: bytes) -> Holder | None:
 
 def frames_in(content: bytes, start: int = 0) -> Iterator[Found]:
     """Yield each event that is whole, from a place on."""
-    while (start := content.find(MAGIC, start)) >= 0:
-        length = frame_length(content[start : start + PREFIX_BYTES])
-        frame = content[start : start + length] if length else b""
-        framed = unpack(frame)
-        start += len(frame) if framed else 1
-        if framed:
-            yield Found(start, frame, framed)
+    end = start
+    for place, length in heads(content, start):
+        frame = content[place : place + length]
+        if place >= end and (framed := unpack(frame)) is not None:
+            end = place + length
+            yield Found(end, frame, framed)

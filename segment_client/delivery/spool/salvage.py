@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from segment_client.delivery.spool.files import read
-from segment_client.delivery.spool.frame import MAGIC, PREFIX_BYTES, Framed, frame_length, unpack
+from segment_client.delivery.spool.frame import PREFIX_BYTES, Framed, heads, unpack
 from segment_client.delivery.spool.log import PAGE_BYTES, read_log
 
 __all__ = ["salvage"]
@@ -57,14 +57,11 @@ def _pages(database: Path, log: Path) -> _Pages:
 
 
 def _frames_in(image: bytes, pages: _Pages) -> Iterator[Framed]:
-    start = image.find(MAGIC)
-    while start >= 0:
-        length = frame_length(image[start : start + PREFIX_BYTES])
-        if length is not None and length <= len(pages) * PAGE_BYTES:
+    for start, length in heads(image):
+        if length <= len(pages) * PAGE_BYTES:
             framed = unpack(image[start : start + length]) or _overflowing(image, start, length, pages)
             if framed is not None:
                 yield framed
-        start = image.find(MAGIC, start + 1)
 
 
 def _overflowing(image: bytes, start: int, length: int, pages: _Pages) -> Framed | None:
