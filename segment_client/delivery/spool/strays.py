@@ -64,7 +64,8 @@ def _adopt(path: Path, owner: int, number: int, is_over: bool, execute: Execute)
         return 0, 0
     start = landed_up_to(execute, owner, number)
     if start is None:
-        start = content.find(b"\n") + 1
+        line = content[: content.find(b"\n") + 1]
+        start = len(line) if owner_of(line) else 0  # a damaged line may end within the first event
     found = list(frames_in(content, start))
     for each in found:
         insert(execute, each.framed.destination, each.framed.owner, each.frame)

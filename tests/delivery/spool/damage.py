@@ -1,4 +1,4 @@
-"""Spools that are damaged at random, and which of their events no damage has touched.
+"""Spools and what landed beside them, damaged at random, and which events no damage has touched.
 
 The layout of the files is read here once more, from SQLite's description of it and with none of the spool's
 own code: https://sqlite.org/fileformat2.html.
@@ -6,6 +6,7 @@ own code: https://sqlite.org/fileformat2.html.
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -22,12 +23,20 @@ from tests.delivery.spool.support import claim_all, numbers_in, open_spool
 __all__ = ["Template", "break_and_check"]
 
 COUNT = 300
+LANDED = 40
+"""So many of them stay beside the file, where they have landed, if it is not closed."""
+
 SIZES = (200, 200, 600, 1_000, 2_500, 3_900, 4_050, 5_000, 9_000, 40_000)
+"""The last one is of an event that does not land; and all that has landed goes into the file before it."""
+
 PAGE = 4096
 LOG_HEADER, FRAME_HEADER = 32, 24
 FRAME = FRAME_HEADER + PAGE
 PREFIX = 16
 """The first bytes of each event's frame, which no other one has: magic, length, checksum."""
+
+LANDING = "-new-"
+"""What the names of files have in them to which events are appended before they come into the spool."""
 
 LEAF = 13
 """What the first byte of a page says that holds rows, and not where to find them."""
@@ -53,15 +62,21 @@ class Template:
         chances = _chances(seed)
         events = {
             number: Outgoing(
-                chances.randbytes(chances.choice(SIZES)), "track", str(number), UUID(int=number), False
+                chances.randbytes(chances.choice(SIZES if number < COUNT - LANDED else SIZES[:-1])),
+                "track",
+                str(number),
+                UUID(int=number),
+                False,
             )
             for number in range(COUNT)
         }
         path = folder / "work" / "events.db"
         path.parent.mkdir(parents=True)
-        spool = open_spool(path)
+        spool = open_spool(path, lands=not closed)
         for number, event in events.items():
             spool.append(event)
+            if number < COUNT - LANDED:
+                spool.move()
             if not closed and number == COUNT // 4:
                 spool.rest()
             if chances.random() < 0.1:
@@ -75,7 +90,7 @@ class Template:
             rows = dict(connection.execute("SELECT id, frame FROM events"))
             [root] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'events'").fetchone()
         frames = {bytes(frame[:PREFIX]): bytes(frame) for frame in rows.values()}
-        return cls(left, events, dict(_places(left, root, frames, events)))
+        return cls(left, events, {**dict(_places(left, root, frames, events)), **dict(_landed(left, events))})
 
     def untouched(self, touched: Sequence[Range]) -> set[int]:
         """Return the numbers of the events of which no byte was touched."""
@@ -95,7 +110,12 @@ def break_and_check(test: TestCase, template: Template, folder: Path, seed: int)
     shutil.copytree(template.folder, folder)
     touched = _damage(folder, _chances(seed))
     is_damaged = _finds_damage(Path(shutil.copytree(folder, folder.with_name(f"{folder.name}-read"))))
+    for path in folder.glob(f"*{LANDING}*"):
+        os.utime(
+            path, (0, 0)
+        )  # their process is this one, and lives: after a minute they are taken all the same
     spool = open_spool(folder / "events.db")
+    spool.adopt()
     spool.append(Outgoing(b"new", "track", str(COUNT), UUID(int=COUNT), False))
     claimed = claim_all(spool)
     spool.close()
@@ -118,8 +138,8 @@ def _chances(seed: int) -> random.Random:
 
 def _damage(folder: Path, chances: random.Random) -> list[Range]:
     """Damage one file, and return which parts of which files were touched."""
-    kinds = ("events.db", "events.db", "events.db-wal", "events.db-wal", "events.db-shm")
-    name = chances.choice([kind for kind in kinds if (folder / kind).exists()])
+    names = sorted(path.name for path in folder.iterdir() if path.stat().st_size)
+    name = chances.choice(names + [name for name in names if not name.endswith("-shm")])
     path = folder / name
     size = path.stat().st_size
     how = (
@@ -149,7 +169,7 @@ def _damage(folder: Path, chances: random.Random) -> list[Range]:
         touched = [(name, place, place + 1) for place in places]
     whole = path.read_bytes()
     path.write_bytes(content)
-    return touched if name == "events.db" else [*touched, *_torn(whole, touched)]
+    return [*touched, *_torn(whole, touched)] if name.endswith("-wal") else touched
 
 
 def _torn(log: bytes, touched: Sequence[Range]) -> Iterator[Range]:
@@ -229,6 +249,19 @@ def _places(
             frame = frames[image[start : start + PREFIX]]
             number = next(number for number, event in events.items() if frame.endswith(event.body))
             yield number, list(_row(images, file, begin + start, image[start:], frame))
+
+
+def _landed(folder: Path, events: dict[int, Outgoing]) -> Iterator[tuple[int, Sequence[Range]]]:
+    """Yield each event that waits beside the spool, with its frame's place: they follow on a first line."""
+    for path in folder.glob(f"*{LANDING}*"):
+        content = path.read_bytes()
+        start = content.index(b"\n") + 1
+        while start < len(content):
+            end = start + PREFIX + int.from_bytes(content[start + 8 : start + 12])
+            frame = content[start:end]
+            number = next(number for number, event in events.items() if frame.endswith(event.body))
+            yield number, [(path.name, start, end)]
+            start = end
 
 
 def _row(

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.delivery.spool.damage import Template, break_and_check
 
 CASES = 30
-SEED = 3_415_398_874
+SEED = 250
 """In this spool a page has also half of an event that has moved to another one."""
 
 

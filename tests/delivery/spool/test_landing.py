@@ -214,6 +214,21 @@ class LeftTest(LandingCase):
         self.assertIn("are no events", log.output[0])
         self.assertEqual(numbers_in(claim_all(spool)), [0, 1, 2])
 
+    def test_first_line(self) -> None:
+        """Damage to the line that says whose they are takes none of them along, wherever in it."""
+        spool = self.open()
+        for end in (False, True):
+            with self.subTest(end=end):
+                self.left(3, self.ended)
+                (path,) = self.landed()
+                content = bytearray(path.read_bytes())
+                content[content.index(b"\n") if end else 0] ^= 0x20
+                path.write_bytes(content)
+                os.utime(path, (0, 0))
+                with self.assertLogs("segment_client", "ERROR"):
+                    self.assertTrue(spool.adopt())
+                self.assertEqual(numbers_in(spool.claim(10, 1_000_000)), [0, 1, 2])
+
     def test_no_folder(self) -> None:
         """Where there is no folder nothing was left in it."""
         file = self.path.with_name("file")
