@@ -64,7 +64,7 @@ def parse_endpoint(
     A URL is full if its last segment is `event`, `batch`, `b`, `import` or a call's name; else it is a base,
     and `/v1` is added where its path is empty. Raises InvalidValueError for what is no URL, for one with a
     user, a query or a fragment, and for plain http to another machine (unless `allow_http`, which whoever
-    gave the URL says by `allowed_by`: "" where there is no way to).
+    gave the URL says by `allowed_by`).
     """
     if not isinstance(text, str) or not text.strip():
         raise InvalidValueError("endpoint is empty: pass a URL such as https://api.segment.io/v1")
@@ -82,8 +82,9 @@ def parse_endpoint(
             "endpoint holds a user, a query or a fragment: pass the plain URL; the key has its own place"
         )
     if url.scheme == "http" and not (allow_http or is_loopback(url.hostname)):
-        otherwise = f", or {allowed_by}" if allowed_by else ""
-        raise InvalidValueError(f"endpoint sends plain http to {url.hostname}: pass https://{otherwise}")
+        raise InvalidValueError(
+            f"endpoint sends plain http to {url.hostname}: pass https://, or {allowed_by}"
+        )
     path = url.path.rstrip("/") or "/v1"
     return Endpoint(f"{url.scheme}://{url.netloc}{path}", path.rsplit("/", 1)[-1] in _FULL_NAMES, wire)
 

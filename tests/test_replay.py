@@ -183,7 +183,9 @@ class ReplayTest(CommandCase):
             with self.subTest(text=text):
                 what = self.file(text) if text else self.stored(1)
                 done = run_command("replay", what, "--to", "http://a.test", "--write-key", "k")
-                self.assert_fails(done, 2, "endpoint sends plain http to a.test: pass https://\n")
+                self.assert_fails(
+                    done, 2, "endpoint sends plain http to a.test: pass https://, or --allow-http\n"
+                )
 
     def test_bar(self) -> None:
         """On a terminal there is a bar in place of a line for each request."""

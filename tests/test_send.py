@@ -9,8 +9,10 @@ from segment_client.ids import default_entity_gid
 from segment_client.testing import Answer, FakeServer
 from tests.collector.command_case import CommandCase
 from tests.collector.support import WRITE_KEY
-from tests.commands import run_command
+from tests.commands import run_command, start_command
+from tests.sources import ROOT
 
+RECORDINGS = ROOT / "segment_client" / "recordings"
 GID = "0b3f8f4e-6a58-4b0e-9c1e-1f3d2a7c5e90"
 
 
@@ -105,6 +107,19 @@ class SendTest(CommandCase):
             roots.add(event["root_event_gid"])
         self.assertEqual(len(roots), 2)
 
+    def test_plain_http(self) -> None:
+        """An event, or a file of them, goes by plain http to another machine where that is allowed."""
+        one = ("send", "--type", "page", "--user-id", "u")
+        several = ("replay", str(next(RECORDINGS.glob("*batch.json"))))
+        for argv, path in ((one, "/v1/page"), (several, "/v1/batch")):
+            with self.subTest(argv=argv), FakeServer() as proxy:
+                variables = {"http_proxy": proxy.url.removesuffix("/v1"), "no_proxy": ""}
+                words = ["segment-client", *argv, "--endpoint", "http://a.test", "--write-key", "k"]
+                with start_command([*words, "--allow-http"], ROOT, variables) as process:
+                    _, error = process.communicate(timeout=30)
+                self.assertEqual((process.returncode, error), (0, ""))
+                self.assertEqual({each.path for each in proxy.requests}, {f"http://a.test{path}"})
+
     def test_wrong_values(self) -> None:
         """What an event cannot hold is one line that names it, exit code 2, and nothing is sent."""
         track = ("--type", "track", "--event", "X", "--user-id", "u")
@@ -121,7 +136,10 @@ class SendTest(CommandCase):
             ((*track, "--integrations", '{"All": 1}'), "integrations['All']"),
             ((*track, "--entity-gid", "me"), "entity_gid is no UUID"),
             ((*track, "--endpoint", "ftp://x"), "endpoint"),
-            ((*track, "--endpoint", "http://a.test"), "endpoint sends plain http to a.test: pass https://\n"),
+            (
+                (*track, "--endpoint", "http://a.test"),
+                "endpoint sends plain http to a.test: pass https://, or --allow-http\n",
+            ),
         )
         for argv, words in cases:
             with self.subTest(argv=argv):

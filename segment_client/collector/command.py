@@ -72,12 +72,16 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--forward-key", metavar="KEY",
         help=f"write key to pass them on with (default: the environment's {_VARIABLE}, else --write-key)",
     )  # fmt: skip
+    parser.add_argument(
+        "--allow-http", action="store_true", help="pass them on by plain http to another machine"
+    )
 
 
 def run(args: Namespace) -> int:
     """Serve until SIGINT or SIGTERM; return 0, or 2 and a message where the collector cannot start."""
-    if args.forward_key is not None and args.forward is None:
-        return _fail("--forward-key is for --forward: name the URL to pass events on to, or leave it out")
+    for name, given in (("--forward-key", args.forward_key is not None), ("--allow-http", args.allow_http)):
+        if given and args.forward is None:
+            return _fail(f"{name} is for --forward: name the URL to pass events on to, or leave it out")
     try:
         from segment_client.collector.embedded import Collector
 
@@ -99,6 +103,7 @@ def run(args: Namespace) -> int:
             max_connections=args.max_connections,
             access=Log(sys.stderr, args.access_log, lambda: datetime.now(UTC)) if args.access_log else None,
             forward_key=args.forward_key or os.environ.get(_VARIABLE),
+            allow_http=args.allow_http,
         )
     except (ModuleNotFoundError, InvalidValueError) as error:
         return _fail(str(error))

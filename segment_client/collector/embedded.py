@@ -59,7 +59,8 @@ class Collector:
     `kafka://broker:9092/topic`. Then there is a `db` only where one is named; without one there is no page.
 
     `forward` is the endpoint of another server that each accepted event is passed on to, with `forward_key`
-    (by default the `write_key`); it needs a `db`, beside which events wait on disk until they are taken.
+    (by default the `write_key`); it needs a `db`, beside which events wait on disk until they are taken, and
+    `allow_http` where it is plain http to another machine.
 
     Each event is held against its own schema in a `catalogue`, a generated package by its module's name or
     its folder: what is wrong is kept as warnings, or with `strict` has the event rejected. Without one it is
@@ -89,6 +90,7 @@ class Collector:
         sink: str | Sink | None = None,
         forward: str | None = None,
         forward_key: str | None = None,
+        allow_http: bool = False,
         catalogue: str | None = None,
         strict: bool = False,
         faults: Collection[str] = (),
@@ -129,7 +131,8 @@ class Collector:
                 )
             pass_on: Callable[[Sequence[Accepted]], None] = pass_none
             if forward is not None:
-                forwarder = _forwarder(forward, forward_key or write_key, db, self._port)
+                key = forward_key or write_key
+                forwarder = _forwarder(forward, key, db, self._port, allow_http=allow_http)
                 opened.callback(forwarder.close)
                 pass_on = forwarder
             receiver = replace(receiver, store=store, forward=pass_on, sink=sink)
@@ -241,10 +244,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _forwarder(url: str, key: str | None, db: str | Path | None, port: int) -> Forwarder:
+def _forwarder(url: str, key: str | None, db: str | Path | None, port: int, *, allow_http: bool) -> Forwarder:
     from segment_client.collector.forward import Forwarder
 
-    return Forwarder(url, key, Path(db) if db is not None else None, port)
+    return Forwarder(url, key, Path(db) if db is not None else None, port, allow_http=allow_http)
 
 
 def _check_key(write_key: str | None, host: str, *, local: bool) -> None:

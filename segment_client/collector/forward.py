@@ -46,12 +46,20 @@ class Forwarder:
     server's absence loses one: the next collector with the same three goes on. A repeat is passed on too,
     with the message id that it has, as nobody knows whether the first was before a crash.
 
-    `port` is the collector's own, to which nothing is passed on; the spool has room for `max_bytes`. Raises
-    InvalidValueError for what cannot be used, SpoolError for a spool that is damaged or not writable.
+    `port` is the collector's own, to which nothing is passed on; `allow_http` lets them go to another machine
+    by plain http; the spool has room for `max_bytes`. Raises InvalidValueError for what cannot be used,
+    SpoolError for a spool that is damaged or not writable.
     """
 
     def __init__(
-        self, url: str, write_key: str | None, db: Path | None, port: int, *, max_bytes: int = 1_000_000_000
+        self,
+        url: str,
+        write_key: str | None,
+        db: Path | None,
+        port: int,
+        *,
+        allow_http: bool = False,
+        max_bytes: int = 1_000_000_000,
     ) -> None:
         if db is None:
             raise InvalidValueError("forward needs a db (--db): name a file beside which the events can wait")
@@ -63,7 +71,8 @@ class Forwarder:
             write_key,
             default_entity_gid(write_key),
             "default",
-            _checked(url, port),
+            _checked(url, port, allow_http=allow_http),
+            allow_http=allow_http,
             spool=db.with_name(f"{db.name}{SPOOL_SUFFIX}"),
             spool_max_bytes=max_bytes,
             on_full="raise",
@@ -80,8 +89,8 @@ class Forwarder:
         self._client.close(seconds)
 
 
-def _checked(url: str, port: int) -> str:
-    parse_endpoint(url, "segment", allowed_by="")
+def _checked(url: str, port: int, *, allow_http: bool) -> str:
+    parse_endpoint(url, "segment", allow_http=allow_http, allowed_by="allow_http=True (--allow-http)")
     parts = urlsplit(url if "://" in url else f"http://{url}")
     if parts.port == port and is_loopback(parts.hostname):
         raise InvalidValueError("forward is the collector's own address: name another server")

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from segment_client.commands.replayed import Replayed, calls_in, in_files
-from segment_client.commands.target import add_target, key_of
+from segment_client.commands.target import add_sending, endpoint_of, key_of
 from segment_client.errors import InvalidValueError, UnreachableError
 from segment_client.retry import is_retryable
 from segment_client.transport import Response, Transport
@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "such as a collector exports)"
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=what)
-    add_target(parser, "--to")
+    add_sending(parser, "--to")
     start = "begin with this item: the number that a replay which stopped has named (default: %(default)s)"
     parser.add_argument("--start", type=int, default=1, metavar="N", help=start)
 
@@ -46,6 +46,7 @@ def run(args: Namespace) -> int:
     if args.start < 1:
         raise InvalidValueError(f"start is {args.start}: pass the number of an item, from 1 on")
     key = key_of(args)
+    endpoint_of(args, "segment")  # where it is said what can be passed; the requests name it once more
     with ExitStack() as opened:
         count, requests = _requests(args, key, opened)
         if args.start > count + 1:

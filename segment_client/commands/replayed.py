@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from semantic_events.wire import CALL_TYPES
 
-from segment_client.endpoint import parse_endpoint
+from segment_client.endpoint import Endpoint, parse_endpoint
 from segment_client.errors import InvalidValueError
 from segment_client.transport import Request
 
@@ -54,7 +54,7 @@ def in_batch(calls: Sequence[Mapping[str, Any]], endpoint: str, key: str) -> Ite
     for end in range(1, len(calls) + 1):
         if end == len(calls) or _wire(calls[end]) != _wire(calls[start]):
             together = calls[start:end]
-            target = parse_endpoint(endpoint, _wire(together[0]), allowed_by="")
+            target = _target(endpoint, _wire(together[0]))
             if target.takes_batches:
                 value = {"batch": together} if target.wire == "segment" else together
                 headers = _JSON | _authorization(key)
@@ -66,7 +66,12 @@ def in_batch(calls: Sequence[Mapping[str, Any]], endpoint: str, key: str) -> Ite
             start = end
 
 
-def _wire(call: Mapping[str, Any]) -> Literal["semantic", "segment"]:
+def _target(endpoint: str, wire: Literal["segment", "semantic"]) -> Endpoint:
+    """Return where to post; whether plain http may go there, the command has asked."""
+    return parse_endpoint(endpoint, wire, allow_http=True)
+
+
+def _wire(call: Mapping[str, Any]) -> Literal["segment", "semantic"]:
     return "semantic" if "message_id" in call else "segment"
 
 
@@ -118,7 +123,7 @@ def _raw(call: Mapping[str, Any], where: str, endpoint: str, key: str) -> Reques
     """Return the request of a raw call, of the semantic format if it has a `message_id`."""
     if call.get("type") not in CALL_TYPES:
         raise InvalidValueError(f"{where} has no call's type: set its type to one of {', '.join(CALL_TYPES)}")
-    target = parse_endpoint(endpoint, _wire(call), allowed_by="")
+    target = _target(endpoint, _wire(call))
     value = {"batch": [call]} if target.single_envelope == "batch" else call
     return Request(
         target.single_url(call["type"]), _encoded(value, key), _JSON | _authorization(key), _TIMEOUT
@@ -126,7 +131,7 @@ def _raw(call: Mapping[str, Any], where: str, endpoint: str, key: str) -> Reques
 
 
 def _recorded(recorded: Mapping[str, Any], where: str, endpoint: str, key: str) -> Request:
-    target = parse_endpoint(endpoint, "segment", allowed_by="")
+    target = _target(endpoint, "segment")
     try:
         raw = b64decode(recorded.get("raw_base64", ""))
         value = recorded["json"] if "json" in recorded else json.loads(decompress(raw))

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from semantic_events.wire import CALL_TYPES
 
-from segment_client.commands.target import add_target, key_of
-from segment_client.endpoint import parse_endpoint
+from segment_client.commands.target import add_sending, endpoint_of, key_of
 from segment_client.errors import InvalidValueError
 from segment_client.ids import default_entity_gid, new_gid
 
@@ -40,7 +39,7 @@ _TAKEN_ONLY_BY = {"name": ("page", "screen"), "group_id": ("group",)}
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of `segment-client send` to a parser."""
     parser.add_argument("--type", required=True, choices=CALL_TYPES, help="the call to make")
-    add_target(parser)
+    add_sending(parser)
     shape = "the JSON shape: Segment's or our own (default: %(default)s)"
     parser.add_argument("--wire", default="segment", choices=("segment", "semantic"), help=shape)
     entity = "the entity whose event it is (default: derived from the write key)"
@@ -61,10 +60,16 @@ def run(args: Namespace) -> int:
     from segment_client.client import SegmentClient
 
     key, fields = key_of(args), _fields(args)
-    parse_endpoint(args.endpoint, args.wire, allowed_by="")
+    endpoint_of(args, args.wire)
     entity, root = args.entity_gid or default_entity_gid(key), args.root_event_gid or new_gid()
     with SegmentClient(
-        key, entity, args.partition, args.endpoint, wire=args.wire, typed_properties=True
+        key,
+        entity,
+        args.partition,
+        args.endpoint,
+        wire=args.wire,
+        typed_properties=True,
+        allow_http=args.allow_http,
     ) as client:
         try:
             receipt = getattr(client, args.type)(root, **fields)

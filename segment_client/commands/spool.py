@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segment_client.clock import SystemClock
-from segment_client.commands.target import add_target, given_key
+from segment_client.commands.target import add_sending, add_target, given_key
 from segment_client.config import destination_of
 from segment_client.endpoint import parse_endpoint
 from segment_client.errors import InvalidValueError
@@ -28,11 +28,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     status.add_argument("--json", action="store_true", help="print one JSON object")
 
     drain = _add_action(actions, "drain", "send what waits for an endpoint and write key")
-    add_target(drain)
+    add_sending(drain)
     shape = "the format that the events were tracked in (default: %(default)s)"
     drain.add_argument("--wire", default="segment", choices=("segment", "semantic"), help=shape)
-    plain = "send plain http to another machine, for events tracked with allow_http=True"
-    drain.add_argument("--allow-http", action="store_true", help=plain)
     most = "stop after so long (default: %(default)g)"
     drain.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help=most)
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from segment_client.accounting import Failure, Stats
 from segment_client.client import SegmentClient
 from segment_client.commands.spool_report import counted
-from segment_client.commands.target import key_of
+from segment_client.commands.target import endpoint_of, key_of
 from segment_client.config import check_number, destination_of
 from segment_client.delivery.spool.inspector import Inspector
-from segment_client.endpoint import parse_endpoint
 from segment_client.errors import DeliveryError, UnauthorizedError, UnreachableError
 from segment_client.ids import default_entity_gid
 
@@ -64,7 +63,7 @@ def drain(args: Namespace, inspector: Inspector) -> int:
     """
     key = key_of(args)
     check_number("--timeout", args.timeout, 0)
-    endpoint = parse_endpoint(args.endpoint, args.wire, allow_http=args.allow_http, allowed_by="--allow-http")
+    endpoint = endpoint_of(args, args.wire)
     destination = destination_of(endpoint, key)
     left, damaged_before = inspector.counts(destination)
     progress = _Progress(left)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from typing import Literal
 
 from segment_client.arguments import check_text
+from segment_client.endpoint import Endpoint, parse_endpoint
 from segment_client.errors import InvalidValueError
 
-__all__ = ["add_target", "given_key", "key_of"]
+__all__ = ["add_sending", "add_target", "endpoint_of", "given_key", "key_of"]
 
 _VARIABLE = "SEGMENT_WRITE_KEY"
 
@@ -26,6 +28,17 @@ def add_target(parser: ArgumentParser, *names: str) -> None:
         default="https://api.segment.io/v1",
         help=endpoint,
     )
+
+
+def add_sending(parser: ArgumentParser, *names: str) -> None:
+    """Add these and `--allow-http`, for a command that sends."""
+    add_target(parser, *names)
+    parser.add_argument("--allow-http", action="store_true", help="send plain http to another machine")
+
+
+def endpoint_of(args: Namespace, wire: Literal["segment", "semantic"]) -> Endpoint:
+    """Return where to send; raises InvalidValueError for what cannot be sent to, or only if it is allowed."""
+    return parse_endpoint(args.endpoint, wire, allow_http=args.allow_http, allowed_by="--allow-http")
 
 
 def given_key(args: Namespace) -> str | None:

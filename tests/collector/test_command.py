@@ -122,9 +122,9 @@ class Collect(unittest.TestCase):
         self.assertIn("/nowhere/at/all", self.refused("--port", "0", "--db", "/nowhere/at/all"))
         for port in ("-1", "65536"):
             self.assertIn(f"The port {port} is none", self.refused("--port", port))
-        forward_key = self.refused("--port", "0", "--forward-key", "secret")
-        self.assertIn(
-            "--forward-key is for --forward: name the URL to pass events on to, or leave it out", forward_key
-        )
-        self.assertNotIn("secret", forward_key)
+        for option in (("--forward-key", "secret"), ("--allow-http",)):
+            refused = self.refused("--port", "0", *option)
+            words = f"{option[0]} is for --forward: name the URL to pass events on to, or leave it out"
+            self.assertIn(words, refused)
+            self.assertNotIn("secret", refused)
         self.assertIn("cannot listen", self.refused("--host", "192.0.2.1", "--write-key", "WK"))

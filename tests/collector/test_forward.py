@@ -92,6 +92,27 @@ class ForwardTest(unittest.TestCase):
             (call,) = there.events
         self.assertEqual((call["messageId"], call["timestamp"]), (event["message_id"], event["timestamp"]))
 
+    def test_plain_http(self) -> None:
+        """Events go on by plain http to another machine where that is allowed: here over a proxy."""
+        with FakeServer() as proxy:
+            words = ["segment-client", "collect", "--port", "0", "--db", self.db.name, "--allow-http"]
+            variables = {
+                "SEGMENT_WRITE_KEY": KEY,
+                "http_proxy": proxy.url.removesuffix("/v1"),
+                "no_proxy": "",
+            }
+            command = [*words, "--forward", "http://events.test"]
+            with start_command(command, self.db.parent, variables) as process:
+                assert process.stdout is not None
+                url = process.stdout.readline().split()[-1]
+                body = track("m1", writeKey="here")
+                self.assertEqual(requests.post(f"{url}/v1/track", json=body, timeout=10).status_code, 200)
+                self.assertTrue(proxy.wait_for_requests(1))
+                process.terminate()
+                process.communicate(timeout=30)
+        (request,) = proxy.requests
+        self.assertEqual(request.path, "http://events.test/v1/batch")
+
     def test_nothing_is_lost_in_a_crash(self) -> None:
         """What was taken while the other server was away is sent by the next collector of the file."""
         back = threading.Event()
@@ -148,7 +169,7 @@ class ForwardTest(unittest.TestCase):
                 ({"db": self.db, "forward": "", "forward_key": KEY}, "endpoint is empty"),
                 (
                     {"db": self.db, "forward": "http://a.test", "forward_key": KEY},
-                    "to a.test: pass https://$",
+                    r"to a.test: pass https://, or allow_http=True \(--allow-http\)$",
                 ),
                 (
                     {"db": self.db, "forward": f"localhost:{port}", "forward_key": KEY, "port": port},
