@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 import tempfile
 import unittest
 from base64 import b64encode
@@ -102,11 +104,36 @@ class LoadTest(unittest.TestCase):
         self.assertEqual(self.counts(), (4, 4, 0))
 
     def test_received_at(self) -> None:
-        """An archived event keeps the time at which it was received."""
-        self.load(self.file(SEMANTIC))
-        (event,) = self.stored()
-        received = datetime.fromisoformat(event["received_at"])
-        self.assertEqual(received, datetime(2026, 1, 31, 9, 30, 1, 250_000, tzinfo=UTC))
+        """An archived event of either format keeps the time at which it was received."""
+        self.load(self.file(SEMANTIC, track("m1") | {"receivedAt": SEMANTIC["received_at"]}))
+        for event in self.stored():
+            received = datetime.fromisoformat(event["received_at"])
+            self.assertEqual(received, datetime(2026, 1, 31, 9, 30, 1, 250_000, tzinfo=UTC))
+
+    def test_damaged(self) -> None:
+        """What stands before the damage is loaded, and said with where to go on."""
+        lines = "".join(f"{json.dumps(track(f'm{number}'))}\n" for number in range(1200)).encode()
+        file = self.folder / "cut.gz"
+        file.write_bytes(gzip.compress(lines)[:-5])
+        done = self.load(file)
+        self.assertEqual((done.code, self.counts()), (2, (1200, 0, 0)), done.error)
+        self.assertIn("cannot be read beyond line 1200", done.error)
+
+    def test_full_disk(self) -> None:
+        """Where the file cannot grow any more it says so, and with which line to go on, which works."""
+        text = "x" * 1000
+        lines = [track(f"m{number}", properties={"text": text}) for number in range(2500)]
+        words = ("load", str(self.file(*lines)), "--db", str(self.db), "--entity-gid", GID)
+        limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (5_500_000, 5_500_000))"
+        run = f"{limit}; import sys; from segment_client.cli import main; sys.exit(main())"
+        done = subprocess.run([sys.executable, "-c", run, *words], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (1, "", 1), done.stderr)
+        self.assertIn(f"{self.db} cannot be written (", done.stderr)
+        start = done.stderr.split()[-1]
+        self.assertIn(int(start), (1001, 2001))
+        self.assertEqual(self.counts()[0], int(start) - 1)
+        self.assertEqual(run_command(*words, "--start", start).code, 0)
+        self.assertEqual(self.counts(), (2500, 0, 0))
 
     def test_recordings(self) -> None:
         """The requests that other vendors' clients made are loaded as a collector takes them."""

@@ -6,9 +6,11 @@ import gzip
 import json
 import zlib
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from codecs import BOM_UTF8
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from io import BufferedIOBase, BufferedReader
+from io import BufferedIOBase, BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +40,17 @@ def entries(file: Path) -> Iterator[Entry]:
 
     A call of Segment's format that names no message id gets one of its place and content: loading the file
     again is loading the same events. What is no JSON is an Unreadable call. Raises InvalidValueError for a
-    file that cannot be read.
+    file that cannot be read, or not to its end, once what stands before is yielded.
     """
+    number = 0
     try:
         with file.open("rb") as raw, _inflated(raw) as lines:
             for number, value in _values(lines):
                 yield Entry(number, _calls(number, value))
     except (OSError, EOFError, zlib.error) as error:
+        if number:
+            hint = f"what is before is loaded; get the whole file, and go on with --start {number + 1}"
+            raise InvalidValueError(f"{file} cannot be read beyond line {number} ({error}): {hint}") from None
         raise InvalidValueError(f"{file} cannot be read ({error}): name a file of JSON") from None
 
 
@@ -54,14 +60,22 @@ def _inflated(raw: BufferedReader) -> BufferedIOBase:
 
 def _values(lines: BufferedIOBase) -> Iterator[tuple[int, object]]:
     """Yield the bytes of each line, or the items of the list that the file is."""
-    for number, line in enumerate(lines, start=1):
-        text = line.strip()
-        if number == 1 and text.startswith(b"["):
-            items = _list(line + lines.read())
+    numbered = enumerate(lines, start=1)
+    for number, line in numbered:
+        text = line.removeprefix(BOM_UTF8).strip() if number == 1 else line.strip()
+        if not text:
+            continue
+        if text.startswith(b"["):
+            rest = lines.read()
+            items = _list(text + b"\n" + rest)
             if items is not None:
                 yield from enumerate(items, start=1)
                 return
-        if text:
+            numbered = enumerate(BytesIO(rest), start=number + 1)  # a line that is a list, and other lines
+        yield number, text
+        break
+    for number, line in numbered:
+        if text := line.strip():
             yield number, text
 
 
@@ -78,8 +92,8 @@ def _calls(number: int, value: object) -> Calls:
         if isinstance(value, bytes):
             value = json.loads(value)
         if isinstance(value, Mapping) and "method" in value:
-            return _recorded(value)
-        if isinstance(value, Mapping) and isinstance(value.get("batch"), list):
+            calls = _recorded(value)
+        elif isinstance(value, Mapping) and isinstance(value.get("batch"), list):
             calls = read_calls(json.dumps(value).encode(), Target("batch"))
         else:
             calls = Calls(value if isinstance(value, list) else [value])
@@ -87,7 +101,7 @@ def _calls(number: int, value: object) -> Calls:
         return Calls([Unreadable(number, problem.message)])
     except _UNUSABLE as error:
         return Calls([Unreadable(number, f"It is no JSON of a call ({type(error).__name__}).")])
-    return Calls([_named(call, number) for call in calls.calls], sent_at=calls.sent_at)
+    return Calls(_named(calls.calls, number), sent_at=calls.sent_at)
 
 
 def _recorded(value: Mapping[str, Any]) -> Calls:
@@ -101,7 +115,23 @@ def _recorded(value: Mapping[str, Any]) -> Calls:
     return read_calls(gzip.decompress(raw) if raw.startswith(_GZIP_MAGIC) else raw, target)
 
 
-def _named(call: object, number: int) -> object:
-    if not isinstance(call, dict) or call.get("messageId") or "message_id" in call or "entity_gid" in call:
+def _named(calls: Iterable[object], number: int) -> list[object]:
+    """Give each call without a message id one of its line and content; those that are equal get others."""
+    seen = Counter[str]()
+    return [_with_id(call, number, seen) if _lacks_id(call) else call for call in calls]
+
+
+def _lacks_id(call: object) -> bool:
+    return isinstance(call, dict) and not (
+        call.get("messageId") or "message_id" in call or "entity_gid" in call
+    )
+
+
+def _with_id(call: Any, number: int, seen: Counter[str]) -> object:
+    try:
+        content = json.dumps(call, sort_keys=True)
+    except RecursionError:  # who examines it says that it is nested too deeply
         return call
-    return {**call, "messageId": usable_message_id(f"{number}: {json.dumps(call, sort_keys=True)}")}
+    seen[content] += 1
+    place = f"{number}" if seen[content] == 1 else f"{number}.{seen[content]}"
+    return {**call, "messageId": usable_message_id(f"{place}: {content}")}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from segment_client.commands.target import given_key
-from segment_client.errors import InvalidValueError, SinkError
+from segment_client.errors import DeliveryError, InvalidValueError
 from segment_client.ids import default_entity_gid
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Load the files; return 0, or 1 where some calls were no valid events or a sink did not confirm."""
+    """Load the files; return 0, or 1 where some calls were no valid events or could not be kept."""
     from segment_client.commands.archive import entries
     from segment_client.commands.loading import Loader
 
@@ -69,7 +69,7 @@ def run(args: Namespace) -> int:
         for file in args.files:
             try:
                 loader.load(file, report.watched(_from(begin, file, entries(file))))
-            except SinkError as error:
+            except DeliveryError as error:
                 report.close()
                 done = loader.done or begin - 1
                 return _fail(
@@ -98,7 +98,10 @@ def _keep(args: Namespace, opened: ExitStack) -> Keep:
         now = datetime.now(UTC)
         kept = keep_in(sink, calls, now) if sink is not None else calls
         if store is not None:
-            store.save(kept, head, now)
+            try:
+                store.save(kept, head, now)
+            except OSError as error:
+                raise DeliveryError(f"{db} cannot be written ({error}): make room for it") from None
         return kept
 
     return keep

@@ -54,16 +54,21 @@ class Loader:
     def load(self, file: Path, entries: Iterable[Entry]) -> None:
         """Load the entries of a file; `done` is the number of the last that is kept.
 
-        Raises InvalidValueError for a call that needs an entity where none was given, SinkError where what
-        keeps the events does not confirm them, at the fifth attempt.
+        Raises InvalidValueError for a call that needs an entity where none was given and for entries that end
+        so, once those before are kept; SinkError where what keeps the events does not confirm them, at the
+        fifth attempt.
         """
         self.done, last = 0, 0
-        for entry in entries:
-            if len(self._waiting) >= TOGETHER:
-                self._flush(last)
-            for call in entry.calls.calls:
-                self._waiting.append((f"{file}:{entry.number}", self._examine(call, file, entry)))
-            last = entry.number
+        try:
+            for entry in entries:
+                if len(self._waiting) >= TOGETHER:
+                    self._flush(last)
+                examined = [self._examine(call, file, entry) for call in entry.calls.calls]
+                self._waiting += [(f"{file}:{entry.number}", call) for call in examined]
+                last = entry.number
+        except InvalidValueError:
+            self._flush(last)
+            raise
         self._flush(last)
 
     def _examine(self, call: object, file: Path, entry: Entry) -> Accepted | Rejected:
@@ -98,8 +103,8 @@ class Loader:
 
 
 def _received(call: object) -> datetime:
-    """Return when an archived event was received, now where it does not say it."""
-    said = call.get("received_at") if isinstance(call, dict) else None
+    """Return when an archived event of either format was received, now where it does not say it."""
+    said = call.get("received_at") or call.get("receivedAt") if isinstance(call, dict) else None
     try:
         moment = datetime.fromisoformat(said) if isinstance(said, str) else None
     except ValueError:
