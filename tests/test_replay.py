@@ -119,6 +119,20 @@ class ReplayTest(CommandCase):
         self.assertIn("track > /v1/track: 400 ", done.out)
         self.assertTrue(done.out.endswith("\n2 requests sent, 1 refused\n"), done.out)
 
+    def test_answer_of_any_kind(self) -> None:
+        """What a server answers is shown in the line of its request, and no terminal acts on it."""
+        with FakeServer(Answer(400, body=b'{\n  "code": "\x1b[2J\xff"\r\n}')) as server:
+            argv = ("replay", self.file(json.dumps(CALL)), "--to", server.url, "--write-key", "k")
+            done = run_command(*argv)
+        line = 'track > /v1/track: 400 { "code": "?[2J\ufffd" }'
+        self.assertEqual(done.out.split("\n"), [line, "1 requests sent, 1 refused", ""])
+
+    def test_plain_body(self) -> None:
+        """A recorded body is gzip or not, as it was sent."""
+        plain = {**SENT, "raw_base64": b64encode(json.dumps(CALL).encode()).decode()}
+        done = self.run_at("replay", self.file(json.dumps(plain)))
+        self.assertEqual((done.code, self.message_ids()), (0, ["m1"]), done)
+
     def test_stored(self) -> None:
         """What a collector's file holds arrives as it came, in batches, from the oldest on."""
         db = self.stored(*range(250))
@@ -128,6 +142,20 @@ class ReplayTest(CommandCase):
         self.assertEqual(self.message_ids(), [f"m{number}" for number in range(250)])
         raw = self.get("/api/events/m7/call")["raw"]
         self.assertEqual(raw, track("m7"))
+
+    def test_stored_and_large(self) -> None:
+        """No batch is larger than the 500 KB that Segment takes; a call that is goes by itself."""
+        sizes = [*[6_000] * 150, 600_000, 30]
+        calls = [track(f"m{number}", properties={"text": "x" * size}) for number, size in enumerate(sizes)]
+        with Collector(self.folder / "db") as source:
+            self.send(source, {"batch": calls}, "/v1/batch")
+        with FakeServer() as server:
+            done = run_command("replay", str(self.folder / "db"), "--to", server.url, "--write-key", "k")
+        self.assertEqual((done.code, done.out.splitlines()[-1]), (0, "5 requests sent, 0 refused"), done)
+        self.assertEqual(server.events, calls)
+        sent = [len(request.body) for request in server.requests]
+        self.assertEqual([number for number, size in enumerate(sent) if size > 500_000], [3])
+        self.assertGreater(sent[0], 490_000)
 
     def test_stored_formats(self) -> None:
         """Events of both formats arrive in theirs, and one without a message id with the one it was given."""
@@ -248,7 +276,7 @@ class ReplayTest(CommandCase):
             ),
             *(
                 (json.dumps({**SENT, "raw_base64": b64encode(raw).decode()}), "is no recorded request")
-                for raw in (b"plain", ZIPPED[:20], ZIPPED[:12] + bytes(4) + ZIPPED[16:])
+                for raw in (b"none", ZIPPED[:20], ZIPPED[:12] + bytes(4) + ZIPPED[16:])
             ),
         )
         for text, words in cases:

@@ -9,6 +9,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from gzip import compress, decompress
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
@@ -29,6 +30,8 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _HEADER = re.compile("[!-9;-~]+:[\t -~\x80-\xff]*")
 _UNUSABLE = (KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, zlib.error)
 _TIMEOUT = 10.0
+_MOST_BYTES = 500_000
+"""The largest body that Segment takes."""
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -49,21 +52,34 @@ def in_files(files: Sequence[Path], endpoint: str, key: str) -> list[Replayed]:
 
 
 def in_batch(calls: Sequence[Mapping[str, Any]], endpoint: str, key: str) -> Iterator[Replayed]:
-    """Yield the requests of calls that were stored: neighbours of one format together, where that can be."""
-    start = 0
-    for end in range(1, len(calls) + 1):
-        if end == len(calls) or _wire(calls[end]) != _wire(calls[start]):
-            together = calls[start:end]
-            target = _target(endpoint, _wire(together[0]))
-            if target.takes_batches:
-                value = {"batch": together} if target.wire == "segment" else together
-                headers = _JSON | _authorization(key)
-                yield Replayed(
-                    Request(target.batch_url(), _encoded(value, key), headers, _TIMEOUT), len(together)
-                )
-            else:
-                yield from (Replayed(_raw(call, "a stored call", endpoint, key)) for call in together)
-            start = end
+    """Yield the requests of calls that were stored: neighbours of one format together, where that can be.
+
+    A request with more than one call has at most the 500 KB that Segment takes.
+    """
+    for wire, together in groupby(calls, _wire):
+        target = _target(endpoint, wire)
+        if not target.takes_batches:
+            yield from (Replayed(_raw(call, "a stored call", endpoint, key)) for call in together)
+            continue
+        form = b'{"batch":[%b]}' if target.wire == "segment" else b"[%b]"
+        headers = _JSON | _authorization(key)
+        for bodies in _parts((_encoded(call, key) for call in together), _MOST_BYTES - len(form)):
+            request = Request(target.batch_url(), form % b",".join(bodies), headers, _TIMEOUT)
+            yield Replayed(request, len(bodies))
+
+
+def _parts(bodies: Iterable[bytes], room: int) -> Iterator[Sequence[bytes]]:
+    """Yield neighbours together, as many as have room with a comma after each, or one that has none."""
+    part: list[bytes] = []
+    left = room
+    for body in bodies:
+        if part and len(body) >= left:
+            yield part
+            part, left = [], room
+        part.append(body)
+        left -= len(body) + 1
+    if part:
+        yield part
 
 
 def _target(endpoint: str, wire: Literal["segment", "semantic"]) -> Endpoint:
@@ -134,7 +150,8 @@ def _recorded(recorded: Mapping[str, Any], where: str, endpoint: str, key: str) 
     target = _target(endpoint, "segment")
     try:
         raw = b64decode(recorded.get("raw_base64", ""))
-        value = recorded["json"] if "json" in recorded else json.loads(decompress(raw))
+        plain = decompress(raw) if raw.startswith(_GZIP_MAGIC) else raw
+        value = recorded["json"] if "json" in recorded else json.loads(plain)
         headers = _headers(recorded["headers"])
         query = {
             name: key if name in _KEY_NAMES else text for name, text in recorded.get("query", {}).items()
