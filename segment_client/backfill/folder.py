@@ -14,13 +14,13 @@ from uuid import uuid4
 
 from segment_client.backfill.journal import Plan, replace
 from segment_client.backfill.output import Reject, Writer
-from segment_client.backfill.parts import Part
+from segment_client.backfill.parts import OUTPUTS, Part
 from segment_client.backfill.tables import event_schema, events, reject_schema, rejects
+from segment_client.errors import InvalidValueError
 
 __all__ = ["Folder"]
 
-_EVENTS = "events"
-_REJECTS = "rejects"
+_EVENTS, _REJECTS = OUTPUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,13 @@ class Folder:
 
     def prepare(self) -> None:
         """Make the folders, and remove what a run that was killed has half written."""
-        for name in (_EVENTS, _REJECTS):
-            (self.journal / name).mkdir(parents=True, exist_ok=True)
-            for file in (self.journal / name).glob(".part-*"):
-                file.unlink(missing_ok=True)
+        try:
+            for name in OUTPUTS:
+                (self.journal / name).mkdir(parents=True, exist_ok=True)
+                for file in (self.journal / name).glob(".part-*"):
+                    file.unlink(missing_ok=True)
+        except OSError as error:
+            raise InvalidValueError(f"{self.journal} cannot be written to ({error})") from None
 
     @contextmanager
     def open(self, part: Part, plan: Plan) -> Iterator[Writer]:
@@ -87,11 +90,12 @@ class _File:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._writer is not None:
-            self._writer.close()
-        if error is not None:
+        try:
+            if self._writer is not None:
+                self._writer.close()
+            if error is None and self._writer is not None:
+                replace(self._file, self._written)
+            elif error is None:
+                self._file.unlink(missing_ok=True)
+        finally:
             self._written.unlink(missing_ok=True)
-        elif self._writer is not None:
-            replace(self._file, self._written)
-        else:
-            self._file.unlink(missing_ok=True)

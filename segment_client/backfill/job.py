@@ -21,8 +21,8 @@ _LOCAL = "local"
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """What spark-submit sets, which is configured with a master."""
 _EVERY = 2.0
-_REFUSED = re.compile(r"errors\.SinkError: (.+)")
-"""How Spark says that a task raised it."""
+_REFUSED = re.compile(r"segment_client\.errors\.(SinkError|InvalidValueError): (.+)")
+"""How Spark says that a task raised one of them."""
 
 
 def run_parts(
@@ -31,8 +31,8 @@ def run_parts(
     """Do the parts; `progress` is called every now and then meanwhile.
 
     Without a `master`, it is the one that spark-submit was given, else all cores of this machine. Raises
-    InvalidValueError without the Java that Spark runs on, SinkError where the output did not confirm, and
-    what Spark raises where a task failed otherwise.
+    InvalidValueError without the Java that Spark runs on and for an archive that has changed, SinkError where
+    the output did not confirm or a file cannot be read or written, and what Spark raises otherwise.
     """
     session = _session(master)
     try:
@@ -44,7 +44,9 @@ def run_parts(
         except import_module("pyspark.errors").PySparkException as error:
             if (refused := _REFUSED.search(str(error))) is None:
                 raise
-            raise SinkError(f"{refused[1]}; then give the same command again, to go on") from None
+            if refused[1] == InvalidValueError.__name__:
+                raise InvalidValueError(refused[2]) from None
+            raise SinkError(f"{refused[2]}; then give the same command again, to go on") from None
         finally:
             ended.set()
             watching.join()
@@ -62,7 +64,10 @@ class _Task:
     def __call__(self, part: Part) -> None:
         from segment_client.backfill.work import work
 
-        work(part, self._plan, self._out)
+        try:
+            work(part, self._plan, self._out)
+        except OSError as error:  # such as a full disk
+            raise SinkError(f"a part of {part.file} is not done ({error})") from None
 
 
 def _watch(ended: threading.Event, progress: Callable[[], None]) -> None:

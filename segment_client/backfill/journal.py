@@ -71,19 +71,21 @@ class Journal:
         )
 
     def write_plan(self, plan: Plan) -> None:
-        """Keep the plan, in place of the one before."""
-        self._done.mkdir(parents=True, exist_ok=True)
-        _write(
-            self._plan,
-            {
-                "version": _VERSION,
-                "made_at": plan.made_at.isoformat(),
-                "entity_gid": str(plan.entity_gid) if plan.entity_gid else None,
-                "partition": plan.partition,
-                "into": plan.into,
-                "parts": [each.to_json() for each in plan.parts],
-            },
-        )
+        """Keep the plan, in place of the one before; raises InvalidValueError where that is not possible."""
+        said = {
+            "version": _VERSION,
+            "made_at": plan.made_at.isoformat(),
+            "entity_gid": str(plan.entity_gid) if plan.entity_gid else None,
+            "partition": plan.partition,
+            "into": plan.into,
+            "parts": [each.to_json() for each in plan.parts],
+        }
+        try:
+            self._done.mkdir(parents=True, exist_ok=True)
+            _write(self._plan, said)
+        except OSError as error:
+            hint = "name a folder that can be, with room in it"
+            raise InvalidValueError(f"{self._folder} cannot be written ({error}): {hint}") from None
 
     def finish(self, done: Done) -> None:
         """Keep that a part is done."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +80,7 @@ class Judge:
             raise _NoCallError("An event is a JSON object.", "invalid_shape")
         call = {name: value for name, value in call.items() if name not in _KEYS}
         if not any(call.get(name) for name in _OWN):
-            place = f"{record.position}: {json.dumps(call, sort_keys=True)}"
+            place = f"{record.position}: {json.dumps(call, sort_keys=True, default=str)}"
             call["messageId"] = usable_message_id(place)  # the same one when the part is done again
         return decode(call, Identity(self.entity_gid or _NOBODY, self.partition), self.now)
 
@@ -105,13 +106,15 @@ def _is_row(row: Mapping[str, object]) -> bool:
 
 
 def _said(value: Any) -> Any:
-    """Return a row of Parquet as JSON says it: without nulls, times and days as texts."""
+    """Return a row of Parquet as JSON says it: without nulls, keys, times and days as texts."""
     if isinstance(value, Mapping):
-        return {name: _said(each) for name, each in value.items() if each is not None}
+        return {str(name): _said(each) for name, each in value.items() if each is not None}
     if isinstance(value, list):
         return [_said(each) for each in value]
     if isinstance(value, datetime):
         return value.isoformat() if value.tzinfo else f"{value.isoformat()}Z"
+    if isinstance(value, Decimal):
+        return float(value) if value % 1 else int(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

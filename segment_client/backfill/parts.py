@@ -9,9 +9,12 @@ from pathlib import Path
 
 from segment_client.errors import InvalidValueError
 
-__all__ = ["PARQUET", "Part", "archives", "parts_of"]
+__all__ = ["OUTPUTS", "PARQUET", "Part", "archives", "parts_of"]
 
 PARQUET = ".parquet"
+OUTPUTS = ("events", "rejects")
+"""The folders of an output that is one: their files are named `part-*.parquet`."""
+
 _LINES = (".json", ".jsonl", ".ndjson")
 _PACKED = ".gz"
 
@@ -34,25 +37,29 @@ class Part:
         return asdict(self)
 
 
-def archives(paths: Iterable[Path]) -> list[Path]:
-    """Return the files that these are or hold, sorted, each once; hidden ones in folders are left out.
+def archives(paths: Iterable[Path], out: Path | None = None) -> list[Path]:
+    """Return the files that these are or hold, sorted, each once.
 
-    Raises InvalidValueError for what is not there or is no archive.
+    In folders hidden files are left out, and those that a backfill into the folder `out` writes. Raises
+    InvalidValueError for what is not there or is no archive.
     """
     found: set[Path] = set()
     for path in paths:
         if path.is_dir():
             inside = {each for each in path.rglob("*") if _is_archive(each) and not _is_hidden(each, path)}
+            inside = {each for each in inside if out is None or not _is_written(each, out)}
             if not inside:
                 raise InvalidValueError(f"{path} holds no archives: {_hint()}")
             found |= {each.absolute() for each in inside}
         elif not path.is_file():
             raise InvalidValueError(f"{path} is not there: name files or folders of archives")
+        elif out is not None and _is_written(path, out):
+            raise InvalidValueError(f"{path} is of this output itself: name another --out")
         elif not _is_archive(path):
             raise InvalidValueError(f"{path} is no archive: {_hint()}")
         else:
             found.add(path.absolute())
-    return sorted(found)
+    return sorted({each.resolve(): each for each in sorted(found)}.values())
 
 
 def parts_of(files: Iterable[Path], size: int, first: int = 0) -> Iterator[Part]:
@@ -99,6 +106,13 @@ def _is_archive(path: Path) -> bool:
 
 def _is_hidden(path: Path, folder: Path) -> bool:
     return any(each.startswith((".", "_")) for each in path.relative_to(folder).parts)
+
+
+def _is_written(path: Path, out: Path) -> bool:
+    """Tell what a backfill into a folder writes there, which is no archive when it goes on."""
+    return path.match("part-*.parquet") and path.resolve().parent in (
+        out.resolve() / name for name in OUTPUTS
+    )
 
 
 def _hint() -> str:

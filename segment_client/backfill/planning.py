@@ -22,7 +22,7 @@ def planned(
     Raises InvalidValueError for what is no archive, for one that has changed, and where the run before read
     calls otherwise or wrote elsewhere.
     """
-    files, journal = archives(paths), Journal(folder)
+    files, journal = archives(paths, folder), Journal(folder)
     old = journal.plan()
     if old is None:
         plan = Plan(tuple(parts_of(files, size)), datetime.now(UTC), entity_gid, partition, into)
@@ -35,11 +35,13 @@ def planned(
     if (old.entity_gid, old.partition) != (entity_gid, partition):
         hint = f"pass the same, or another {option}"
         raise InvalidValueError(f"{folder} was begun with another entity or partition: {hint}")
-    sizes = {each.file: each.size for each in old.parts}
+    sizes = {
+        Path(file).resolve(): size for file, size in {each.file: each.size for each in old.parts}.items()
+    }
     for file in files:
-        if sizes.get(str(file), file.stat().st_size) != file.stat().st_size:
+        if sizes.get(file.resolve(), file.stat().st_size) != file.stat().st_size:
             raise InvalidValueError(f"{file} has changed since {folder} was begun: name another {option}")
-    new = [file for file in files if str(file) not in sizes]
+    new = [file for file in files if file.resolve() not in sizes]
     if not new:
         return old
     parts = (*old.parts, *parts_of(new, size, len(old.parts)))

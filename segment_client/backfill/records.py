@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from segment_client.backfill.parts import PARQUET, Part
+from segment_client.errors import InvalidValueError
 
 __all__ = ["Record", "Unreadable", "records"]
 
@@ -21,7 +23,7 @@ _AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What is left of an archive that cannot be read on, and why."""
+    """A row, or what is left of an archive, that cannot be read, and why."""
 
     reason: str
 
@@ -43,11 +45,22 @@ class Record:
             return self.value.decode("utf-8", "replace")
         if isinstance(self.value, Unreadable):
             return ""
-        return json.dumps(self.value, default=str, ensure_ascii=False)
+        return json.dumps(_named(self.value), default=str, ensure_ascii=False)
 
 
 def records(part: Part) -> Iterator[Record]:
-    """Yield the records; where the archive is damaged, the last one is Unreadable."""
+    """Yield the records; where the archive is damaged, the last one is Unreadable.
+
+    Raises InvalidValueError where the file is not the one that was taken apart, once its records are read:
+    what came meanwhile would be missing.
+    """
+    yield from _records(part)
+    if Path(part.file).stat().st_size != part.size:
+        hint = "let nothing write to it, and name another output"
+        raise InvalidValueError(f"{part.file} has changed while it was read: {hint}")
+
+
+def _records(part: Part) -> Iterator[Record]:
     file = Path(part.file)
     if file.suffix == PARQUET:
         yield from _rows(part)
@@ -65,7 +78,7 @@ def _lines(part: Part) -> Iterator[Record]:
             lines.seek(position - 1)
             position += len(lines.readline()) - 1
         while position < part.end and (line := lines.readline()):
-            if text := line.strip():
+            if text := _text(line, position):
                 yield Record(position, text)
             position += len(line)
 
@@ -75,11 +88,15 @@ def _packed(file: Path) -> Iterator[Record]:
     try:
         with gzip.open(file) as lines:
             for line in lines:
-                if text := line.strip():
+                if text := _text(line, position):
                     yield Record(position, text)
                 position += len(line)
     except (OSError, EOFError, zlib.error) as error:
         yield Record(position, Unreadable(f"the rest cannot be unpacked ({type(error).__name__})"))
+
+
+def _text(line: bytes, position: int) -> bytes:
+    return (line if position else line.removeprefix(BOM_UTF8)).strip()
 
 
 def _rows(part: Part) -> Iterator[Record]:
@@ -89,11 +106,32 @@ def _rows(part: Part) -> Iterator[Record]:
     try:
         groups = range(part.start, part.end)
         for batch in file.iter_batches(_AT_ONCE, row_groups=list(groups)):
-            for row in batch.to_pylist(maps_as_pydicts="lossy"):
-                yield Record(position, _value(row))
+            for row in _listed(batch):
+                yield Record(position, row if isinstance(row, Unreadable) else _value(row))
                 position += 1
     except (OSError, arrow.ArrowException) as error:
         yield Record(position, Unreadable(f"the rest cannot be read ({type(error).__name__})"))
+
+
+def _listed(batch: Any) -> Iterator[Mapping[str, Any] | Unreadable]:
+    """Yield the rows; where one holds what Python has no value for, by itself each other one."""
+    try:
+        rows = batch.to_pylist(maps_as_pydicts="lossy")
+    except (ValueError, OverflowError, TypeError, LookupError) as error:
+        if batch.num_rows == 1:
+            yield Unreadable(f"the row cannot be read ({type(error).__name__})")
+        else:
+            for number in range(batch.num_rows):
+                yield from _listed(batch.slice(number, 1))
+    else:
+        yield from rows
+
+
+def _named(value: Any) -> Any:
+    """Return a value whose maps have texts as keys, as JSON's have."""
+    if isinstance(value, Mapping):
+        return {str(name): _named(each) for name, each in value.items()}
+    return [_named(each) for each in value] if isinstance(value, list) else value
 
 
 def _value(row: Mapping[str, Any]) -> bytes | Mapping[str, Any]:

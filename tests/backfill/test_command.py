@@ -122,6 +122,16 @@ class PlanningTest(unittest.TestCase):
         self.assertEqual([each.number for each in self.first.parts], [0, 1])
         self.assertEqual(self.plan(), self.first)
 
+    def test_same_by_another_name(self) -> None:
+        """The same archives by another path are no new ones."""
+        other = self.archives / ".." / self.archives.name
+        self.assertEqual(planned([other], self.out, 3, None, "p"), self.first)
+
+    def test_unwritable(self) -> None:
+        """A place that cannot be written to is an error that names it."""
+        with self.assertRaisesRegex(InvalidValueError, r"b\.jsonl/_backfill cannot be written \("):
+            planned([self.archives], self.archives / "b.jsonl", 3, None, "p")
+
     def test_new(self) -> None:
         """An archive that came since gets parts after the others, which stay as they are."""
         self.write("a.jsonl", "{}\n")

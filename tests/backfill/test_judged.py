@@ -2,7 +2,8 @@
 
 import json
 import unittest
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
@@ -84,6 +85,15 @@ class GoodTest(unittest.TestCase):
         self.assertEqual((row["timestamp"], row["commerce.business_day"]), (timestamp, day))
         self.assertNotIn("user_id", row)
 
+    def test_values_of_parquet(self) -> None:
+        """A row may hold what JSON has no form for: decimals are numbers, other keys than texts are texts."""
+        call = {"type": "track", "event": "E", "userId": "u"}
+        properties = {"price": Decimal("1.10"), "count": Decimal(2**70), "by_day": {date(2026, 1, 31): 1}}
+        row = JUDGE.judge(Record(0, {**call, "properties": properties}))
+        plain = {"price": 1.1, "count": 2**70, "by_day": {"2026-01-31": 1}}
+        self.assertEqual(row, JUDGE.judge(Record(0, {**call, "properties": plain})))
+        self.assertIsInstance(row, dict)
+
 
 class BadTest(unittest.TestCase):
     """Records that are none."""
@@ -110,6 +120,26 @@ class BadTest(unittest.TestCase):
         """A record that is nested beyond measure is refused, and stops nothing."""
         deep = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
         self.assertIsInstance(judged(deep), list)
+
+    def test_other_values_of_parquet(self) -> None:
+        """Bytes, times of day and the like are refused, with or without a message id, and kept as texts."""
+        for value in (b"hidden", time(1), timedelta(1)):
+            for more in ({}, {"messageId": "m"}):
+                properties = {"a": value, "b": {date(2026, 1, 31): 1}}
+                record = Record(
+                    0, {"type": "track", "event": "E", "userId": "u", "properties": properties, **more}
+                )
+                self.assert_flaw(JUDGE.judge(record), "", "invalid_call")
+                self.assertEqual(json.loads(record.raw)["properties"]["b"], {"2026-01-31": 1})
+
+    def test_columns_of_other_types(self) -> None:
+        """A row whose column is of another type than the table's is refused, and the column named."""
+        event = SemanticEvent.model_validate(WHOLE)
+        for cell in CELLS:
+            for value in (b"hidden", 5, ["hidden", 1], {"hidden": None}, date(1, 1, 1)):
+                judged = JUDGE.judge(Record(0, to_row(event) | {cell.column: value}))
+                if isinstance(judged, list):
+                    self.assertNotIn("hidden", judged[0].message)
 
     def test_no_entity(self) -> None:
         """A call that names no entity is refused where none was given, with what to pass."""

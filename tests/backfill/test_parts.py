@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import unittest
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,6 +70,44 @@ class PartsTest(unittest.TestCase):
         files = {name: self.write(name, b"{}") for name in names}
         found = archives([self.folder, files["a.json.gz"]])
         self.assertEqual(found, sorted(files[name] for name in names[:3]))
+
+    def test_written(self) -> None:
+        """What a backfill writes is none of its archives, also where its folder is among them."""
+        archive, own = self.write("a.jsonl", b"{}"), self.write("events/b.parquet", b"")
+        written = [self.write(f"{name}/part-000000.parquet", b"") for name in ("events", "rejects")]
+        other = self.folder / "other"
+        self.assertEqual(archives([self.folder], other), sorted([archive, own, *written]))
+        for out in (self.folder, other / "..", Path(os.path.relpath(self.folder))):
+            with self.subTest(out=out):
+                self.assertEqual(archives([self.folder], out), [archive, own])
+                with self.assertRaisesRegex(InvalidValueError, "name another --out"):
+                    archives([archive, written[0]], out)
+
+    def test_once(self) -> None:
+        """A file is read once, by however many paths it is named."""
+        file = self.write("one/a.jsonl", b"{}")
+        link = self.folder / "link"
+        link.symlink_to(self.folder / "one")
+        paths = [file, self.folder / "one" / ".." / "one", link, Path(os.path.relpath(file))]
+        self.assertEqual([each.resolve() for each in archives(paths)], [file.resolve()])
+
+    def test_changed(self) -> None:
+        """A file that grows while it is read is an error, once all that was to be read is."""
+        file = self.write("a.jsonl", b"{}\n{}\n")
+        (part,) = parts_of([file], 100)
+        found = records(part)
+        next(found)
+        self.write("a.jsonl", b"{}\n{}\n{}\n")
+        self.assertEqual(next(found).position, 3)
+        with self.assertRaisesRegex(InvalidValueError, r"a\.jsonl has changed while it was read"):
+            next(found)
+
+    def test_mark(self) -> None:
+        """A byte order mark before the first line is no part of it."""
+        marked = b"\xef\xbb\xbf{}\n\xef\xbb\xbf{}\n"
+        for name, data in (("a.jsonl", marked), ("a.jsonl.gz", gzip.compress(marked))):
+            (part,) = parts_of([self.write(name, data)], 100)
+            self.assertEqual([each.value for each in records(part)], [b"{}", b"\xef\xbb\xbf{}"])
 
     def test_refused(self) -> None:
         """What is not there, no archive, or a folder without any, is an error that names it."""

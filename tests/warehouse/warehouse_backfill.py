@@ -16,6 +16,9 @@ from uuid import UUID
 
 from semantic_events import SemanticEvent, from_row, to_row
 
+from segment_client.backfill.parts import parts_of
+from segment_client.backfill.planning import planned
+from segment_client.backfill.records import Unreadable, records
 from segment_client.wire import encode
 from tests.schema_files import sample
 from tests.warehouse.engine import Engine, generated
@@ -144,6 +147,50 @@ class FormatsTest(unittest.TestCase):
             capture_output=True, text=True, check=False, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"},
         )  # fmt: skip
         self.assertEqual((read.stdout, read.returncode), ("150\n", 0), read.stderr[-2000:])
+
+
+class RowsTest(unittest.TestCase):
+    """Rows of Parquet that Python has no value for."""
+
+    def test_unreadable(self) -> None:
+        """A row with a day or text that is none is refused by itself; those beside it are read."""
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+        ends, texts = b"".join(end.to_bytes(4, "little") for end in range(4)), b"a\xffb"
+        events = arrow.Array.from_buffers(
+            arrow.string(), 3, [None, arrow.py_buffer(ends), arrow.py_buffer(texts)]
+        )
+        days = arrow.array([0, 0, 10**7], arrow.int32()).cast(arrow.date32())
+        file = Path(self.enterContext(TemporaryDirectory()), "a.parquet")
+        parquet.write_table(arrow.table({"event": events, "day": days}), file)
+        (part,) = parts_of([file], 1_000_000)
+        first, *others = records(part)
+        self.assertEqual((first.position, first.raw), (0, '{"event": "a", "day": "1970-01-01"}'))
+        self.assertEqual(
+            [(each.position, type(each.value)) for each in others], [(1, Unreadable), (2, Unreadable)]
+        )
+
+
+class FailedTest(unittest.TestCase):
+    """A run that cannot go on."""
+
+    def test_gone(self) -> None:
+        """Where an archive is gone, the run says so in its last line, and goes on once it is there again."""
+        folder = Path(self.enterContext(TemporaryDirectory()))
+        archives, out = [folder / "a.jsonl", folder / "b.jsonl"], folder / "out"
+        for archive in archives:
+            archive.write_text(f"{json.dumps(document(int(archive.stem, 16)))}\n")
+        planned(archives, out, 32_000_000, UUID(ENTITY), "default")
+        away = archives[1].rename(folder / "away")
+        failed = run(archives[0], "--out", out)
+        self.assertEqual(failed.returncode, 1)
+        self.assertRegex(
+            failed.stderr.splitlines()[-1],
+            r"^segment-client backfill: a part of .*b\.jsonl is not done \(.*again",
+        )
+        away.rename(archives[1])
+        done = run(*archives, "--out", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("2 events, 0 rejected: see", done.stdout)
 
 
 class ResumeTest(unittest.TestCase):

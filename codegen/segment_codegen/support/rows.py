@@ -64,7 +64,7 @@ class Cell:
                 owner.update(cast(_Document, read))
             else:
                 owner[name] = read
-        except (TypeError, ValueError, StructError):
+        except (TypeError, ValueError, AttributeError, StructError):
             raise RowError(f"{self.column}: it is nothing that the column holds") from None
 
 
