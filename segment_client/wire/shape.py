@@ -26,11 +26,16 @@ PROVENANCE = "protocols"
 """Where in a call's context a catalogue event says where it is described."""
 
 _CONTEXT = EXTRAS[:1]
-_OWN = ("message_id", "timestamp")
-"""Fields that every call has, given or not."""
+_OWN: dict[str, dict[str, Any]] = {
+    "message_id": {"type": "any"},
+    "timestamp": {"type": "datetime", "strict": True, "tz_constraint": 0},
+}
+"""Fields that every call has, and what they are held against where they are not given but made here; a clock
+may be the user's own.
+"""
 
-_PROPERTIES = ("properties",)
-_MADE = frozenset({*_OWN, *_PROPERTIES})
+_PROPERTIES = "properties"
+_MADE = frozenset({*_OWN, _PROPERTIES})
 """Fields that are not validated as they were given."""
 
 _GIVEN = "given"
@@ -40,7 +45,8 @@ _OTHERWISE = frozenset({"event_gid", "sent_at"})
 """Fields that change more of a call than their own place."""
 
 _NUMBERS = frozenset({bool, int, float})
-_NATIVES = {"type": "dict", "keys_schema": {"type": "str", "strict": True}, "values_schema": {"type": "any"}}
+_NAMED = {"type": "dict", "keys_schema": {"type": "str", "strict": True}, "values_schema": {"type": "any"}}
+"""What properties are held against when their values were made of those given, texts or what JSON has."""
 
 _ENDS = b"}}}"
 """How the JSON of what is given ends: with `context.cxs`, the context and the call."""
@@ -100,12 +106,11 @@ def learn(
     `typed` that they keep their JSON types.
     """
     try:
-        slots = [_slot_of(name) for name in dict.fromkeys([*_OWN, *names]) if name not in _CONTEXT]
+        slots = [_slot_of(name)._replace(schema=_OWN[name]) for name in _OWN if name not in names]
+        slots += [_slot_of(name) for name in names if name not in _CONTEXT]
         slots += [_slot_in_context(name) for name in in_context]
     except _UnplacedError:
         return None
-    if typed:
-        slots = [slot._replace(schema=_NATIVES) if slot.path == _PROPERTIES else slot for slot in slots]
     if described:
         slots.append(_provenance())
     paths = {slot.path for slot in slots}
@@ -135,7 +140,8 @@ def _slot_of(name: str) -> _Slot:
         raise _UnplacedError
     found = (name,) if name in _MADE else (_GIVEN, name)
     if isinstance(place, Leaf):
-        return _Slot(found, _single(place), event_schema()["fields"][name]["schema"])
+        schema = _NAMED if name == _PROPERTIES else event_schema()["fields"][name]["schema"]
+        return _Slot(found, _single(place), schema)
     if place.root is None:
         raise _UnplacedError
     return _Slot(found, place.root, _respelled(name, place, place.root))

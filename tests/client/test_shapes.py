@@ -4,7 +4,7 @@ import json
 import sys
 import unittest
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,7 +16,7 @@ from semantic_events.properties import CatalogueProperties
 
 from segment_client import Scope, SegmentClient
 from segment_client.errors import SegmentError
-from segment_client.testing import RecordingTransport
+from segment_client.testing import ManualClock, RecordingTransport
 from tests.client.support import ENTITY, ROOT, USER, recording_client
 from tests.laws import law
 from tests.schema_files import EVENT_FILE, load
@@ -113,6 +113,16 @@ class Number(int):
         return "many"
 
 
+class TravellingClock(ManualClock):
+    """A clock that tells the time of a zone, or of none."""
+
+    zone: tzinfo | None = UTC
+
+    def now(self) -> datetime:
+        """Return its date and time there."""
+        return super().now().replace(tzinfo=self.zone)
+
+
 class SameTest(unittest.TestCase):
     """What a client does that has learned a shape, beside one that goes the whole way with each call."""
 
@@ -199,6 +209,17 @@ class SameTest(unittest.TestCase):
             self.check(
                 *[{**CALL, "timestamp": "2026-01-31T09:30:00Z"}] * OFTEN, {**CALL, "timestamp": moment}
             )
+
+    def test_clock(self) -> None:
+        """What a clock says is sent with any offset, and refused without one, or with seconds in it."""
+        clock = TravellingClock()
+        self.client, self.sent = recording_client(clock=clock)
+        self.whole, self.wanted = recording_client(clock=clock, before_send=lambda event: event)
+        for zone in [timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(seconds=30)), None]:
+            clock.zone = UTC
+            self.check(*[CALL] * OFTEN)
+            clock.zone = zone
+            self.check(CALL)
 
     def test_own_ids(self) -> None:
         """Each event has a message id of its own, and the identifier that is derived of it."""
