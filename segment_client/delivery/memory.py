@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 
 from segment_client.accounting import Receipt, Stats
 from segment_client.config import DeliveryConfig
@@ -77,13 +78,17 @@ class MemoryQueue:
             waiting.append(event)
             if self._gate.deadline is not None:
                 self._check_in_time(event)
-            while len(waiting) >= self._weigh_at and not self._is_weighing:
-                try:
+            try:
+                while len(waiting) >= self._weigh_at and not self._is_weighing:
                     self._is_weighing = True
                     with self._gate.lock:
                         self._weigh()
-                finally:
                     self._is_weighing = False
+            except BaseException:  # a signal handler's: other calls may have left their events to this one
+                self._is_weighing = False
+                with self._gate.lock:
+                    self._weigh()
+                raise
         elif not self._put_within_bounds(event, size):
             return self._refuse(event)
         if len(waiting) >= self._half:
@@ -186,15 +191,20 @@ class MemoryQueue:
         """Return the next batch."""
         limits, waiting = self._limits, self._waiting
         with self._gate.lock:
+            if self._gate.abandoned:
+                return []  # what may be there came too late, and was refused
             self._weigh()
             self._count()
-            events = [waiting.popleft() for _ in range(min(self._weighed, limits.max_events))]
-            size = weight(events) if len(events) < self._weighed else self._waiting_bytes
+            count = min(self._weighed, limits.max_events)
+            oldest = islice(iter(waiting.popleft, None), count)
+            self._weighed -= count
+            events = list(oldest)  # at once, or calls that look meanwhile would take the room for their own
+            size = weight(events) if self._weighed else self._waiting_bytes
             while size > limits.max_bytes and len(events) > 1:
                 size -= len(events[-1].body) + 1
                 waiting.appendleft(events.pop())
+                self._weighed += 1
             self._taken += len(events)
-            self._weighed -= len(events)
             self._waiting_bytes -= size
             self._under_way.begin(events, size)
             self._since = self._clock.monotonic()
@@ -241,7 +251,7 @@ class MemoryQueue:
             while self._waiting:  # one by one, as others append meanwhile
                 left.append(self._waiting.popleft())
                 self._taken += 1
-            self._count()
+            self._outcomes.ledger.accept_to(self._taken)  # what comes from now on is refused
             self._gate.abandoned = True
             self._given_up = set(map(id, left))
             self._weighed = self._waiting_bytes = 0
@@ -273,9 +283,10 @@ class MemoryQueue:
         until = self._clock.monotonic() + self._config.block_timeout
         while not self._has_room(size):
             left = until - self._clock.monotonic()
-            if left <= 0 or self._gate.closing:
+            if left <= 0:
                 return False
             self._gate.wait(left)
+            self._gate.check_open()
         return True
 
     def _refuse(self, event: Outgoing) -> Receipt:
