@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-__all__ = ["FILES", "add_to", "beside", "identity", "keep_to_owner", "make_file", "move", "read", "size_of"]
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = [
+    "FILES",
+    "add_to",
+    "beside",
+    "hold",
+    "identity",
+    "is_held",
+    "keep_to_owner",
+    "make_file",
+    "move",
+    "read",
+    "size_of",
+]
 
 FILES = ("", "-wal", "-shm")
 """What SQLite adds to the name of a database for it, its log, and the memory that processes share."""
@@ -90,6 +106,23 @@ _write = _writing()
 def add_to(descriptor: int, content: bytes) -> bool:
     """Write at the end of an open file; return False if it was not written whole, as on a full disk."""
     return _write(descriptor, content, len(content)) == len(content)
+
+
+def hold(descriptor: int) -> None:
+    """Have a file known as held for as long as it is open, in this process or a copy of it."""
+    if sys.platform != "win32":  # where nobody can delete what is open
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
+def is_held(path: Path) -> bool:
+    """Say whether somebody holds a file, in whichever container."""
+    if sys.platform != "win32":
+        with path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+    return False
 
 
 def keep_to_owner(path: Path) -> None:

@@ -35,9 +35,10 @@ def has_ended(holder: Holder) -> bool:
     """Say whether a holder's process has certainly ended; one of another machine or container may live."""
     if holder.place != _place():
         return False
-    if holder.started:
-        return _started(holder.pid) != holder.started
-    try:
+    started = _started(holder.pid)
+    if started is not None:
+        return started != holder.started
+    try:  # it has ended, or cannot be looked up: there is no /proc, it is hidden, or too many files are open
         os.kill(holder.pid, 0)
     except ProcessLookupError:
         return True

@@ -17,7 +17,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import NamedTuple
 
-from segment_client.delivery.spool.files import add_to, beside
+from segment_client.delivery.spool.files import add_to, beside, hold
 from segment_client.delivery.spool.frame import Framed, heads, unpack
 from segment_client.delivery.spool.holder import Holder
 
@@ -57,9 +57,13 @@ class LandedFile:
         self.frames: list[bytes] = []
         self.is_full = False
         self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        if not add_to(self.descriptor, json.dumps(astuple(holder)).encode() + b"\n"):
+        try:
+            hold(self.descriptor)
+            if not add_to(self.descriptor, json.dumps(astuple(holder)).encode() + b"\n"):
+                raise OSError(f"{path} cannot be written")
+        except OSError:
             self.remove()
-            raise OSError(f"{path} cannot be written")
+            raise
 
     @property
     def is_open(self) -> bool:

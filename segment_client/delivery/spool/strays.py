@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from segment_client.delivery.spool.database import Database
-from segment_client.delivery.spool.files import read
+from segment_client.delivery.spool.files import is_held, read
 from segment_client.delivery.spool.holder import has_ended
 from segment_client.delivery.spool.landing import frames_in, landed_files, owner_of
 from segment_client.delivery.spool.schema import Execute, forget_landed, insert, landed_up_to, note_landed
@@ -22,7 +22,9 @@ processes that do not see each other cannot tell.
 """
 
 _GONE_SECONDS = 86_400.0
-"""After so long there is certainly nobody who might write to a file once more, and it is deleted."""
+"""After so long the file of a client that may live is deleted, unless it is open there still: what comes into a
+deleted file ends with its process.
+"""
 
 _ORPHANED = "SELECT owner, number FROM landed WHERE owner NOT IN (SELECT id FROM holders)"
 
@@ -39,12 +41,12 @@ def adopt(database: Database, *, own: int = 0) -> bool:
         if owner == own:
             continue
         try:
-            is_over, age = _has_ended(path), time.time() - path.stat().st_mtime
+            is_over, age = _has_ended(path), abs(time.time() - path.stat().st_mtime)  # the clock was set back
             if is_over or age > _LEFT_SECONDS:
                 found, lost = database.run(partial(_adopt, path, owner, number, is_over))
                 _tell(path, found, lost)
                 count += found
-            if is_over or age > _GONE_SECONDS:
+            if is_over or (age > _GONE_SECONDS and not is_held(path)):
                 path.unlink(missing_ok=True)
                 gone += 1
         except FileNotFoundError:

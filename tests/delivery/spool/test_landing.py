@@ -62,12 +62,13 @@ class LandingCase(StoreCase):
         """Return the files beside the spool."""
         return [path for path, _, _ in landed_files(self.path)]
 
-    def left(self, count: int, holder: Holder, first: int = 0) -> LandedFile:
-        """Return a file with events that a client has left beside the spool."""
+    def left(self, count: int, holder: Holder, first: int = 0) -> Path:
+        """Return a file with events that a client has left beside the spool, and has open no more."""
         file = LandedFile(self.path.resolve(), holder, 1)
         for number in range(first, first + count):
             os.write(file.descriptor, pack(Framed(event(number), 1, holder.id, 0.0)))
-        return file
+        os.close(file.descriptor)
+        return file.path
 
 
 class MoveTest(LandingCase):
@@ -184,8 +185,7 @@ class LeftTest(LandingCase):
 
     def test_unseen(self) -> None:
         """Of a process that cannot be seen they are taken after a minute, once, and deleted after a day."""
-        self.left(3, self.elsewhere)
-        (path,) = self.landed()
+        path = self.left(3, self.elsewhere)
         spool = self.open()
         self.assertFalse(spool.adopt())
         for age, found, more in ((100, 3, True), (100, 0, True), (100_000, 0, False)):
@@ -204,10 +204,30 @@ class LeftTest(LandingCase):
         slow.move()
         self.assertEqual(numbers_in(claim_all(other)), [0, 1, 2, 3])
 
+    def test_kept_open(self) -> None:
+        """A file that a client has open stays, however old it seems: what comes next is on disk, too."""
+        slow = self.landing(3)
+        (path,) = self.landed()
+        other = self.open()
+        for age in (100_000, -100_000):  # the clock may have been set, too
+            os.utime(path, (0, path.stat().st_mtime - age))
+            self.assertTrue(other.adopt())
+            self.assertEqual(self.landed(), [path])
+            slow.append(event(slow.landed() + 1))
+        os.utime(path, (0, path.stat().st_mtime - 100))
+        self.assertTrue(other.adopt())  # as where its client is killed now
+        self.assertEqual(numbers_in(claim_all(other)), [0, 1, 2, 3, 4])
+
+    def test_from_the_future(self) -> None:
+        """What was written before the clock was set back is taken, as what is old is."""
+        path = self.left(3, self.elsewhere)
+        os.utime(path, (0, path.stat().st_mtime + 10_000))
+        self.assertTrue(self.open().adopt())
+
     def test_at_the_end(self) -> None:
         """A rest that a process had no time to write whole is told, and takes none of the others along."""
-        file = self.left(3, self.ended)
-        os.write(file.descriptor, pack(Framed(event(3), 1, 1, 0.0))[:-5])
+        with self.left(3, self.ended).open("ab") as file:
+            file.write(pack(Framed(event(3), 1, 1, 0.0))[:-5])
         spool = self.open()
         with self.assertLogs("segment_client", "ERROR") as log:
             self.assertTrue(spool.adopt())
