@@ -20,6 +20,7 @@ from typing import NamedTuple
 from segment_client.delivery.spool.files import add_to, beside, hold
 from segment_client.delivery.spool.frame import Framed, heads, unpack
 from segment_client.delivery.spool.holder import Holder
+from segment_client.errors import SpoolError
 
 __all__ = ["LARGEST", "Found", "LandedFile", "Landing", "frames_in", "landed_files", "owner_of"]
 
@@ -30,9 +31,11 @@ _MARK = "-new-"
 _MOST = 512
 """Frames in one file at most: whoever finds it full moves them."""
 
-_PATIENCE = 1.0
+_LOOKS = 10_000
 _PAUSE = 1e-4
-"""Seconds to wait for threads that are in the middle of a write, and between two looks."""
+"""How often to look whether threads are in the middle of a write, and the seconds to the next look. Looks are
+counted, not time: after the whole process stood still the others have theirs, too.
+"""
 
 
 class Found(NamedTuple):
@@ -61,7 +64,7 @@ class LandedFile:
             hold(self.descriptor)
             if not add_to(self.descriptor, json.dumps(astuple(holder)).encode() + b"\n"):
                 raise OSError(f"{path} cannot be written")
-        except OSError:
+        except BaseException:  # what a signal handler raises, too
             self.remove()
             raise
 
@@ -152,11 +155,18 @@ class Landing:
         """How many frames are to be moved."""
         return sum([len(file.frames) for file in self._kept[1]])
 
-    def take(self) -> list[LandedFile]:
-        """Return the files that have frames, oldest first; nothing is written to them any more."""
-        if self._file is not None and self._file.frames:
+    def take(self) -> Iterator[LandedFile]:
+        """Yield the files that have frames, oldest first; nothing is written to them any more.
+
+        Raises SpoolError at one that a thread does not end to write to: what came after it has to wait.
+        """
+        file = self._file
+        if file is not None and file.frames:
             self._end_file()
-        return [file for file in self._kept[1] if file.is_full and self._is_quiet(file)]
+        for file in self._kept[1]:
+            if file.is_full:
+                self._wait_until_quiet(file)
+                yield file
 
     def remove(self, file: LandedFile) -> None:
         """Delete a file whose frames are in the spool."""
@@ -180,14 +190,15 @@ class Landing:
                 self._file.is_full = True
                 self._file = None
 
-    def _is_quiet(self, file: LandedFile) -> bool:
-        """Wait until no thread writes to a file; return False for one that does not end."""
-        until = time.monotonic() + _PATIENCE
-        while file in self._writing.copy().values():
-            if time.monotonic() > until:
-                return False
+    def _wait_until_quiet(self, file: LandedFile) -> None:
+        for _ in range(_LOOKS):
+            if file not in self._writing.copy().values():
+                return
             time.sleep(_PAUSE)
-        return True
+        raise SpoolError(
+            f"what has come cannot be moved into the spool {self._spool}: a thread stands in the middle of a"
+            " call; send again later, and track nothing from a signal handler"
+        )
 
 
 def landed_files(spool: Path) -> list[tuple[Path, int, int]]:

@@ -22,7 +22,7 @@ processes that do not see each other cannot tell.
 """
 
 _GONE_SECONDS = 86_400.0
-"""After so long the file of a client that may live is deleted, unless it is open there still: what comes into a
+"""After so long the file of a client that may live is deleted, unless it is open there: what comes into a
 deleted file ends with its process.
 """
 

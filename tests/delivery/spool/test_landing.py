@@ -204,26 +204,6 @@ class LeftTest(LandingCase):
         slow.move()
         self.assertEqual(numbers_in(claim_all(other)), [0, 1, 2, 3])
 
-    def test_kept_open(self) -> None:
-        """A file that a client has open stays, however old it seems: what comes next is on disk, too."""
-        slow = self.landing(3)
-        (path,) = self.landed()
-        other = self.open()
-        for age in (100_000, -100_000):  # the clock may have been set, too
-            os.utime(path, (0, path.stat().st_mtime - age))
-            self.assertTrue(other.adopt())
-            self.assertEqual(self.landed(), [path])
-            slow.append(event(slow.landed() + 1))
-        os.utime(path, (0, path.stat().st_mtime - 100))
-        self.assertTrue(other.adopt())  # as where its client is killed now
-        self.assertEqual(numbers_in(claim_all(other)), [0, 1, 2, 3, 4])
-
-    def test_from_the_future(self) -> None:
-        """What was written before the clock was set back is taken, as what is old is."""
-        path = self.left(3, self.elsewhere)
-        os.utime(path, (0, path.stat().st_mtime + 10_000))
-        self.assertTrue(self.open().adopt())
-
     def test_at_the_end(self) -> None:
         """A rest that a process had no time to write whole is told, and takes none of the others along."""
         with self.left(3, self.ended).open("ab") as file:
