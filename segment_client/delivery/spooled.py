@@ -28,6 +28,9 @@ _POLL_SECONDS = 2.0
 _LANDING_SECONDS = 0.05
 """How long an event lies where it has landed: from then on other processes see it, and may send it."""
 
+_TRYING_SECONDS = 1.0
+"""So long it lies there at least while requests fail: then it is moved before the next one."""
+
 _REST_SECONDS = 1.0
 """How long after the last event of its own a client keeps an empty spool open."""
 
@@ -141,6 +144,8 @@ class SpoolQueue:
     def hold(self, batch: Sequence[Claimed]) -> Sequence[Claimed]:
         """Renew the lease if a request might outlast it; what another process took over is left to it."""
         now = self._clock.monotonic()
+        if self._spool.landing and now - self._moved >= _TRYING_SECONDS:
+            self._try_to_move()  # where requests fail, others would not see it for long
         first_ended = min(self._held_since[one.id] for one in batch) + self._spool.lease
         if now + self._request_seconds < first_ended:
             return batch
@@ -214,6 +219,12 @@ class SpoolQueue:
         """Let others see what has come."""
         self._moved = self._clock.monotonic()
         self._spool.move()
+
+    def _try_to_move(self) -> None:
+        try:
+            self._move()
+        except SpoolError as error:  # it stays where it is, and what is held can be sent all the same
+            _log.error("%s", error)
 
     def _fetch(self) -> tuple[float, list[Claimed]]:
         """Claim a batch, and return since when it is held; drop what is too old."""

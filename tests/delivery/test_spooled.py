@@ -12,6 +12,7 @@ from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import BatchLimits
+from segment_client.delivery.spool.inspector import Inspector
 from segment_client.delivery.spooled import SpoolQueue
 from segment_client.testing import ManualClock
 from tests.delivery.spool.support import event
@@ -63,6 +64,23 @@ class SpooledTest(unittest.TestCase):
         self.addCleanup(settling.join)
         self.assertTrue(outcomes.has_left.wait(SECONDS))
         self.assertTrue(queue.wait_settled(SECONDS))
+
+    def test_seen_by_others(self) -> None:
+        """While a batch is tried again and again, others see what comes meanwhile."""
+        path = Path(self.enterContext(tempfile.TemporaryDirectory())) / "events.db"
+        clock, ledger = ManualClock(), Ledger(durable=True)
+        outcomes = Outcomes(ledger, Notifier(ledger, None, None, max_bytes=1), clock)
+        options = config(clock, spool=str(path))
+        queue = SpoolQueue(Gate(clock), outcomes, BatchLimits(10, 10_000), options)
+        self.addCleanup(queue.abandon)
+        queue.put(event(0))
+        batch = queue.claim()
+        for attempt in range(3):
+            queue.put(event(1 + attempt))
+            clock.advance(5)
+            self.assertEqual(queue.hold(batch), batch)
+            with Inspector(path, clock) as inspector:
+                self.assertEqual(inspector.counts(options.destination), (2 + attempt, 0))
 
 
 if __name__ == "__main__":
