@@ -29,8 +29,6 @@ _TIMEOUT = 60.0
 _ROWS = 10_000
 """Rows of an insert: few inserts, as a table remembers 1000 tokens, and little memory."""
 
-_MANY_MONTHS = {"max_partitions_per_insert_block": 1000}
-
 
 def clickhouse_at(address: Address, journal: Path) -> ClickHouse:
     """Return the output at `clickhouse://...`; what the environment says of its user goes with it."""
@@ -94,7 +92,7 @@ class _Inserting:
         if rows:
             columns = [[row.get(each.column, each.absent) for row in rows] for each in CELLS]
             token = token_of([known, *(str(row["event_gid"]) for row in rows)])
-            self._inserts.insert(self._server.table, COLUMNS, columns, token, by_column=True, **_MANY_MONTHS)
+            self._inserts.insert(self._server.table, COLUMNS, columns, token, by_column=True)
         if rejected:
             values = [
                 rejected_row(self._now, [asdict(flaw) for flaw in flaws], raw)

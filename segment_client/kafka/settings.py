@@ -23,6 +23,8 @@ _DEFAULTS: Mapping[str, object] = {
     "client.id": "python-segment-client",
 }
 
+_MOST, _DEFAULT_MOST = "message.max.bytes", 1_000_000
+
 _log = logging.getLogger("segment_client.kafka")
 
 
@@ -45,6 +47,11 @@ class KafkaSettings:
             raise InvalidTypeError("config is no mapping: pass librdkafka's properties by name")
         for name in sorted(_OURS & self.config.keys()):
             raise InvalidValueError(f"config sets {name}, which is set already: leave it out")
+
+    @property
+    def most(self) -> int:
+        """The most bytes of a record, of a config with which a producer was opened."""
+        return int(str(self.config.get(_MOST, _DEFAULT_MOST)))
 
     def open(self, **limits: object) -> Producer:
         """Return a producer, which connects in threads of its own; `limits` stand under `config`."""

@@ -68,9 +68,9 @@ def produce(producer: Producer, topic: str, record: Record, report: Report, unti
             return
 
 
-def unfit_or_error(error: ProducerError, position: int) -> Unfit:
-    """Return what to say of a record that is too large; raises SinkError for another error."""
-    if error.name() != "MSG_SIZE_TOO_LARGE":
+def unfit_or_error(error: ProducerError, position: int | None) -> Unfit:
+    """Return what to say of an event that is too large; raises SinkError for another error or record."""
+    if error.name() != "MSG_SIZE_TOO_LARGE" or position is None:
         raise sink_error(error)
     return Unfit(position, "The event is larger than a record of the topic may be (message.max.bytes).")
 

@@ -28,6 +28,7 @@ REJECTED_COLUMNS = ("received_at", *(f"errors.{part}" for part in _ERROR), "raw"
 _PARAMETERS = frozenset({"timeout", "table", "rejected"})
 _PORTS = {"clickhouse": 8123, "clickhouses": 8443}
 _WAIT = 0.25
+_SETTINGS = {"async_insert": 0, "max_partitions_per_insert_block": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,13 @@ class Inserts:
         token: str,
         *,
         by_column: bool = False,
-        **settings: object,
     ) -> None:
         """Insert rows (or columns) once for this token; try again where that failed, until the time is over.
 
+        Of however many months the rows are: an insert that is refused for that would be tried for ever.
         Raises SinkError where they may not be there.
         """
-        settings |= {"insert_deduplication_token": token, "async_insert": 0}
+        settings = {"insert_deduplication_token": token, **_SETTINGS}
         self._tried(
             lambda client: client.insert(
                 table, values, columns, settings=settings, column_oriented=by_column

@@ -14,7 +14,7 @@ from segment_client.sinks import Event, Rejection, Sink, Unfit
 from segment_client.sinks.address import Address
 from segment_client.sinks.confirmed import Reports, produce, unfit_or_error
 from segment_client.sinks.parameters import read_properties, read_seconds
-from segment_client.sinks.records import records_of
+from segment_client.sinks.records import Topics
 from segment_client.sinks.transactions import TransactionalSink
 
 __all__ = ["KafkaSink", "open_kafka"]
@@ -55,10 +55,10 @@ class KafkaSink:
 
     def __init__(self, settings: KafkaSettings, rejected_topic: str, timeout: float) -> None:
         check_topic("the topic of rejected calls", rejected_topic)
-        self._topics = settings.topic, rejected_topic
         self._timeout = timeout
         self._refusals = library().KafkaException
         self._producer = settings.open(message_timeout_ms=max(1, round(timeout * 1000)))
+        self._topics = Topics(settings.topic, rejected_topic, settings.most)
         self._closed = False
         self._thread = threading.Thread(target=self._hear, name="segment-client-sink", daemon=True)
         self._thread.start()
@@ -67,15 +67,14 @@ class KafkaSink:
         self, events: Sequence[Event], rejected: Sequence[Rejection], received_at: datetime
     ) -> Sequence[Unfit]:
         """Produce all, and return when the brokers have it."""
-        records = records_of(events, rejected, received_at, *self._topics)
         until = time.monotonic() + self._timeout
         reports, unfit = Reports(), []
-        for position, (topic, record) in enumerate(records):
+        for each in self._topics.records_of(events, rejected, received_at):
             try:
-                produce(self._producer, topic, record, reports.expect(), until)
+                produce(self._producer, each.topic, each.record, reports.expect(), until)
             except self._refusals as refusal:
                 reports.forget()
-                unfit.append(unfit_or_error(refusal.args[0], position))
+                unfit.append(unfit_or_error(refusal.args[0], each.position))
         # the producer itself gives up in time, and says so a moment later
         reports.wait(until - time.monotonic() + _GRACE)
         return unfit

@@ -11,12 +11,12 @@ from segment_client.kafka.library import Producer, ProducerError, library
 from segment_client.kafka.settings import KafkaSettings, check_topic
 from segment_client.sinks import Event, Rejection, Unfit
 from segment_client.sinks.confirmed import produce, sink_error, unfit_or_error
-from segment_client.sinks.records import Addressed, records_of
+from segment_client.sinks.records import Addressed, Topics
 from segment_client.sinks.together import Together
 
 __all__ = ["TransactionalSink"]
 
-_Item = tuple[int, Addressed, list[Unfit]]
+_Item = tuple[Addressed, list[Unfit]]
 
 
 class TransactionalSink:
@@ -29,10 +29,10 @@ class TransactionalSink:
     def __init__(self, settings: KafkaSettings, rejected_topic: str, timeout: float) -> None:
         check_topic("the topic of rejected calls", rejected_topic)
         self._settings = settings
-        self._topics = settings.topic, rejected_topic
         self._timeout = timeout
         self._refusals = library().KafkaException
         self._next: Producer | None = self._open()  # which refuses bad properties at once
+        self._topics = Topics(settings.topic, rejected_topic, settings.most)
         self._ready: Producer | None = None
         self._together = Together(self._commit)
 
@@ -41,8 +41,8 @@ class TransactionalSink:
     ) -> Sequence[Unfit]:
         """Produce all in a transaction, and return when it is committed."""
         unfit: list[Unfit] = []
-        records = records_of(events, rejected, received_at, *self._topics)
-        self._together.add([(position, addressed, unfit) for position, addressed in enumerate(records)])
+        records = self._topics.records_of(events, rejected, received_at)
+        self._together.add([(each, unfit) for each in records])
         return unfit
 
     def close(self) -> None:
@@ -74,11 +74,11 @@ class TransactionalSink:
 
     def _produce(self, producer: Producer, items: Sequence[_Item]) -> None:
         until = time.monotonic() + self._timeout
-        for position, (topic, record), unfit in items:
+        for each, unfit in items:
             try:
-                produce(producer, topic, record, _ignore, until)
+                produce(producer, each.topic, each.record, _ignore, until)
             except self._refusals as refusal:
-                unfit.append(unfit_or_error(refusal.args[0], position))
+                unfit.append(unfit_or_error(refusal.args[0], each.position))
 
     def _end(self, error: ProducerError) -> None:
         """Abort the transaction; let go of the producer where that is not possible."""

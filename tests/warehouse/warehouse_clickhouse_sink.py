@@ -150,6 +150,15 @@ class ClickHouseSinkTest(unittest.TestCase):
         self.assertIn("timestamp", rejected["errors.message"][0])
         self.assertEqual(rejected["errors.type"], ["unfit"])
 
+    def test_many_months(self) -> None:
+        """Events of more months than ClickHouse takes in an insert by itself are kept all the same."""
+        calls = [
+            track(f"m{at:03}", timestamp=f"{2010 + at // 12}-{at % 12 + 1:02}-01T00:00:00Z")
+            for at in range(120)
+        ]
+        self.assertEqual(post(self.collector(), *calls).status_code, 200)
+        self.assertEqual(self.ids(), [f"m{at:03}" for at in range(120)])
+
     def test_no_table(self) -> None:
         """Without the generated tables the log says what is missing, and not the events."""
         sink, _ = find_sink(f"{self.server.address}?table=nothing&timeout=0.3", None)

@@ -134,6 +134,21 @@ class KafkaSinkTest(unittest.TestCase):
             large = track("m2", properties={"text": "x" * 6000})
             self.assertEqual(post(collector, track("m1"), large, track("m3")).status_code, 200)
             self.assertEqual(sorted(ids(cluster, 2, extra=0.3)), ["m1", "m3"])
+            (record,) = cluster.read("events.rejected", 1, extra=0.3)
+        rejected = json.loads(record.value)
+        self.assertEqual([error["type"] for error in rejected["errors"]], ["unfit", "truncated"])
+        self.assertIn('"messageId":"m2"', rejected["raw"].replace(" ", ""))
+
+    def test_rejected_and_too_large(self) -> None:
+        """A rejected call is cut to what a record may be, and so are its errors, which hold its names."""
+        names = {"k" * 400_000 + str(number): "text" for number in range(4)}
+        bad = {"type": "track", "message_id": "m2", "metrics": names}
+        for parameters in ("?timeout=60", "?transactional.id=c1&timeout=60"):
+            with self.subTest(parameters), Cluster() as cluster, collecting(cluster, parameters) as collector:
+                self.assertEqual(post(collector, track("m1"), bad).status_code, 200)
+                self.assertEqual(ids(cluster, 1), ["m1"])
+                (record,) = cluster.read("events.rejected", 1)
+                self.assertIn("truncated", {error["type"] for error in json.loads(record.value)["errors"]})
 
     def test_transactions(self) -> None:
         """With a transactional id a request is one transaction, and requests at a time share one."""

@@ -1,0 +1,1 @@
+"""Sinks, but for what needs their libraries: that is in tests.warehouse."""
