@@ -202,6 +202,8 @@ class LoadTest(unittest.TestCase):
         cut.write_bytes(whole[:12] + bytes(4) + whole[16:])
         self.assertIn("cannot be read", self.load(cut).error)
         self.assertIn("from 1 on", self.load(file, "--start", "0").error)
+        self.assertIn("partition is empty", self.load(file, "--partition", "").error)
+        self.assertEqual(self.counts(), (0, 0, 0))
 
 
 class LoaderTest(unittest.TestCase):

@@ -51,6 +51,8 @@ def run(args: Namespace) -> int:
     for needed in ("pyspark", "pyarrow"):
         if find_spec(needed) is None:
             raise InvalidValueError(f"backfill needs {needed}: pip install 'python-segment-client[spark]'")
+    if not args.partition:
+        raise InvalidValueError("The partition is empty: pass a name, or leave it out")
     out = output(args.out, args.journal)
     journal, size = Journal(out.journal), args.part_size * _MEGABYTE
     plan = planned(args.archives, out.journal, size, args.entity_gid, args.partition, out.into)

@@ -95,5 +95,5 @@ def _session(master: str | None) -> Any:
     try:
         return builder.config("spark.log.level", "ERROR").getOrCreate()
     except (FileNotFoundError, RuntimeError) as error:
-        hint = "install a Java that it supports (on Debian and Ubuntu, apt-get install default-jre-headless)"
-        raise InvalidValueError(f"Spark does not start: {hint}: {error}") from None
+        java = "install a Java that it supports (on Debian and Ubuntu, apt-get install default-jre-headless)"
+        raise InvalidValueError(f"Spark does not start: check --master, or {java}: {error}") from None

@@ -53,11 +53,16 @@ class Journal:
         self._done = self._folder / "done"
 
     def plan(self) -> Plan | None:
-        """Return the plan, None before there is one; raises InvalidValueError for one of another version."""
+        """Return the plan, None before there is one; raises InvalidValueError for one that is not ours."""
         if not self._plan.exists():
             return None
-        said = json.loads(self._plan.read_text("utf-8"))
-        if said["version"] != _VERSION:
+        try:
+            said = json.loads(self._plan.read_bytes())
+            version = said["version"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            said = f"{self._plan} cannot be read as a journal ({type(error).__name__})"
+            raise InvalidValueError(f"{said}: put it back as it was, or name another folder") from None
+        if version != _VERSION:
             raise InvalidValueError(
                 f"{self._plan} is of another version of this command: use that one, or name another folder"
             )

@@ -56,6 +56,8 @@ def run(args: Namespace) -> int:
 
     if args.start < 1:
         raise InvalidValueError(f"start is {args.start}: pass the number of a line, from 1 on")
+    if not args.partition:
+        raise InvalidValueError("The partition is empty: pass a name, or leave it out")
     key = given_key(args)
     entity = args.entity_gid or (default_entity_gid(key) if key else None)
     with ExitStack() as opened:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 from semantic_events.warehouse import TABLE
 
@@ -71,9 +72,9 @@ def server_at(address: Address, *, own: AbstractSet[str] = frozenset(), timeout:
     return Server(
         host,
         port or _PORTS[address.scheme],
-        address.parts.username or os.environ.get("CLICKHOUSE_USER", "default"),
-        address.parts.password or os.environ.get("CLICKHOUSE_PASSWORD", ""),
-        address.path,
+        unquote(address.parts.username or "") or os.environ.get("CLICKHOUSE_USER", "default"),
+        unquote(address.parts.password or "") or os.environ.get("CLICKHOUSE_PASSWORD", ""),
+        unquote(address.path),
         address.scheme == "clickhouses",
         table,
         parameters.get("rejected", f"{table}_rejected"),

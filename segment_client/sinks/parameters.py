@@ -10,16 +10,18 @@ from segment_client.errors import InvalidValueError
 
 __all__ = ["read_properties", "read_seconds"]
 
+_DAY = 86_400
+
 
 def read_seconds(parameters: Mapping[str, str], name: str, default: float) -> float:
-    """Return a parameter in seconds; raises InvalidValueError for what is no positive number."""
+    """Return a parameter in seconds; raises InvalidValueError for what is no number above 0, to a day."""
     text = parameters.get(name)
     try:
         seconds = default if text is None else float(text)
     except ValueError:
         seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise InvalidValueError(f"the sink's {name} is no number of seconds: pass one above 0")
+    if not 0 < seconds <= _DAY:
+        raise InvalidValueError(f"the sink's {name} is no number of seconds: pass one above 0, to {_DAY}")
     return seconds
 
 

@@ -97,6 +97,16 @@ class JournalTest(unittest.TestCase):
             with self.assertRaisesRegex(InvalidValueError, "another version"):
                 Journal(Path(folder)).plan()
 
+    def test_damaged(self) -> None:
+        """A plan that is damaged is an error that names it."""
+        with TemporaryDirectory() as folder:
+            plan = Path(folder, "_backfill", "plan.json")
+            plan.parent.mkdir()
+            for text in ("", "{", "[]", "5", "{}", "\ud800".encode(errors="surrogatepass")):
+                plan.write_bytes(text if isinstance(text, bytes) else text.encode())
+                with self.assertRaisesRegex(InvalidValueError, r"plan\.json cannot be read as a journal"):
+                    Journal(Path(folder)).plan()
+
 
 class PlanningTest(unittest.TestCase):
     """What is to be done when an output is named again."""
