@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -35,11 +36,16 @@ _INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; return its exit code: 0, 1 where a delivery or a check failed, 2 for wrong usage."""
+    """Run a command; return its exit code: 0, 1 where a delivery or a check failed, 2 for wrong usage.
+
+    So it is 1 where nobody reads what it prints.
+    """
     given = list(sys.argv[1:] if argv is None else argv)
     args = _parser(given).parse_args(given)
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()
+        return code
     except DeliveryError as error:
         said = f" (the server says: {error.server_message})" if error.server_message else ""
         return _fail(args.command, f"{error}{said}", _FAILED)
@@ -47,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(args.command, str(error), _USAGE_ERROR)
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except BrokenPipeError:  # such as `head`, which has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILED
 
 
 def _parser(given: Sequence[str]) -> ArgumentParser:

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from segment_client.version import VERSION
 from tests.collector.command_case import CommandCase
 from tests.collector.support import WRITE_KEY
-from tests.commands import Done, run_command
+from tests.commands import Done, run_command, start_command
 
 
 class MainTest(CommandCase):
@@ -31,6 +33,25 @@ class MainTest(CommandCase):
         for argv in ((), ("deliver",), ("send", "--type", "track", "--colour", "red")):
             with self.subTest(argv=argv):
                 self.assertEqual(run_command(*argv).code, 2)
+
+    def test_closed_pipe(self) -> None:
+        """Where nobody reads what a command prints it ends with 1, and `replay` says where to go on."""
+        call = '{"type": "page", "userId": "u", "messageId": "m%d"}\n'
+        with TemporaryDirectory() as folder:
+            file = Path(folder, "calls.jsonl")
+            file.write_text("".join(call % number for number in range(2000)))
+            replay = ("replay", str(file), "--to", self.collector.url, "--write-key", WRITE_KEY)
+            load = ("load", str(file), "--db", "events.db", "--write-key", WRITE_KEY)
+            said = r"^segment-client replay: stopped; .* --start \d+$"
+            for argv, pattern in ((load, "^$"), (replay, said)):
+                with self.subTest(argv[0]):
+                    process = start_command(("segment-client", *argv), Path(folder))
+                    assert process.stdout is not None
+                    process.stdout.close()
+                    process.stdout = None
+                    _, error = process.communicate(timeout=60)
+                    self.assertRegex(error.removesuffix("\n"), pattern)
+                    self.assertEqual(process.returncode, 1)
 
     def test_lazy(self) -> None:
         """Sending imports nothing of the collector, of the demo or of what they need."""

@@ -60,9 +60,11 @@ def run(args: Namespace) -> int:
         except UnreachableError as error:
             replay.stop()
             raise UnreachableError(f"{error}; {replay.advice}") from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, BrokenPipeError) as stopped:
             replay.stop()
             sys.stderr.write(f"segment-client replay: stopped; {replay.advice}\n")
+            if isinstance(stopped, BrokenPipeError):  # nobody reads what it prints
+                raise
             return _INTERRUPTED
 
 

@@ -122,7 +122,7 @@ def _say(progress: _Progress, end: str) -> None:
 def _why(progress: _Progress, seconds: float, held: int) -> DeliveryError:
     left, trouble = counted(progress.left, "event"), progress.trouble
     if trouble is None:
-        others = f", {held} being sent by another process" if held else ""
+        others = f", {held} being sent by another process or without an answer yet" if held else ""
         return UnreachableError(
             f"{left} left after {seconds:g} s{others}: drain again, with a longer --timeout"
         )
