@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -109,6 +110,12 @@ class LoadTest(unittest.TestCase):
         for event in self.stored():
             received = datetime.fromisoformat(event["received_at"])
             self.assertEqual(received, datetime(2026, 1, 31, 9, 30, 1, 250_000, tzinfo=UTC))
+
+    def test_name_of_any_kind(self) -> None:
+        """A file is loaded also where its name is no Unicode."""
+        file = self.file(track("m1"), "bad").rename(self.folder / os.fsdecode(b"\xff.jsonl"))
+        done = self.load(file)
+        self.assertEqual((done.code, self.counts()), (1, (1, 0, 1)), done.error)
 
     def test_damaged(self) -> None:
         """What stands before the damage is loaded, and said with where to go on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ def work(part: Part, plan: Plan, out: Output) -> Done:
     began = time.monotonic()
     judge = Judge(plan.entity_gid, plan.partition, plan.made_at)
     count, bad, reasons = 0, 0, Counter[str]()
+    file = os.fsencode(part.file).decode("utf-8", "replace")  # a name may be no Unicode
     with out.open(part, plan) as writer:
         for batch in _batches(records(part)):
             rows, rejected = [], list[Reject]()
@@ -32,7 +34,7 @@ def work(part: Part, plan: Plan, out: Output) -> Done:
                 if isinstance(judged, dict):
                     rows.append(judged)
                 else:
-                    rejected.append((part.file, record.position, judged, record.raw))
+                    rejected.append((file, record.position, judged, record.raw))
                     reasons.update({f"{flaw.path}: {flaw.type}".removeprefix(": ") for flaw in judged})
             writer.write(rows, rejected)
             count, bad = count + len(rows), bad + len(rejected)

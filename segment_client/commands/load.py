@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
@@ -94,7 +95,8 @@ def _keep(args: Namespace, opened: ExitStack) -> Keep:
     store = opened.enter_context(closing(Store(Path(db)))) if db is not None else None
     if sink is not None:
         opened.callback(sink.close)
-    head = Head("LOAD", args.files[0].name, ())
+    name = os.fsencode(args.files[0].name).decode("utf-8", "replace")  # which may be no Unicode
+    head = Head("LOAD", name, ())
 
     def keep(calls: Sequence[Accepted | Rejected]) -> Sequence[Accepted | Rejected]:
         now = datetime.now(UTC)
