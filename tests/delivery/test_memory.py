@@ -60,27 +60,15 @@ class NotedCondition(threading.Condition):
 
 
 class ClosingGate(Gate):
-    """Closes just after a call has found it open, or while one waits, if it is told how."""
+    """Closes just after a call has found it open, if it is told how."""
 
     def check_open(self) -> None:
         """Find it open, the first time."""
         super().check_open()
         self.close()
 
-    def wait(self, _: float | None) -> None:
-        """Wait until it is closed."""
-        self.lock.release()
-        try:
-            self.close()
-        finally:
-            self.lock.acquire()
-
     def close(self) -> None:
         """Do nothing yet."""
-
-
-class Interrupt(BaseException):
-    """What a signal handler raises."""
 
 
 def queue_at(

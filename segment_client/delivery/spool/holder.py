@@ -36,9 +36,9 @@ def has_ended(holder: Holder) -> bool:
     if holder.place != _place():
         return False
     started = _started(holder.pid)
-    if started is not None:
+    if started and holder.started:
         return started != holder.started
-    try:  # it has ended, or cannot be looked up: there is no /proc, it is hidden, or too many files are open
+    try:  # it has ended, or could not be looked up: there is no /proc, it is hidden, too many files are open
         os.kill(holder.pid, 0)
     except ProcessLookupError:
         return True

@@ -37,6 +37,10 @@ class HolderTest(unittest.TestCase):
         self.assertTrue(has_ended(replace(this_process(), started="1")))
         self.assertFalse(has_ended(this_process()))
 
+    def test_no_start(self) -> None:
+        """One that could not look up its own start is told by its id alone."""
+        self.assertFalse(has_ended(replace(this_process(), started="")))
+
     @unittest.skipUnless(os.path.exists("/proc/self/stat"), "this platform has no /proc")  # noqa: PTH110
     def test_cannot_look(self) -> None:
         """One that lives has not ended where that cannot be looked up, as no more files may be open."""
