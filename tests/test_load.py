@@ -3,9 +3,11 @@
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from base64 import b64encode
 from collections.abc import Sequence
@@ -23,7 +25,7 @@ from segment_client.commands.archive import entries
 from segment_client.commands.loading import Bad, Loader
 from segment_client.errors import SinkError
 from tests.collector.support import track
-from tests.commands import Done, run_command
+from tests.commands import Done, run_command, start_command
 from tests.sources import ROOT
 
 GID = "7b0c7a52-5a55-4a6e-9d2c-3d6c3c0f1a11"
@@ -125,6 +127,25 @@ class LoadTest(unittest.TestCase):
         done = self.load(file)
         self.assertEqual((done.code, self.counts()), (2, (1200, 0, 0)), done.error)
         self.assertIn("cannot be read beyond line 1200", done.error)
+
+    def test_interrupted(self) -> None:
+        """Ctrl-C ends it with the line to go on with, and the code that shells have for it."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a script's background
+        self.addCleanup(signal.signal, signal.SIGINT, before)
+        fifo = self.folder / "a.jsonl"
+        os.mkfifo(fifo)
+        words = ("segment-client", "load", str(fifo), "--db", str(self.db), "--entity-gid", GID)
+        process = start_command(words, ROOT)
+        with fifo.open("w") as pipe:
+            pipe.writelines(f"{json.dumps(track(f'm{number}'))}\n" for number in range(1500))
+            pipe.flush()
+            while not self.db.exists() or self.counts()[0] != 1000:
+                self.assertIsNone(process.poll())
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            out, error = process.communicate(timeout=30)
+        said = f"segment-client load: stopped; {fifo} is loaded up to line 1000, go on with --start 1001\n"
+        self.assertEqual((process.returncode, out, error), (130, "", said))
 
     def test_full_disk(self) -> None:
         """Where the file cannot grow any more it says so, and with which line to go on, which works."""

@@ -25,6 +25,7 @@ __all__ = ["add_arguments", "run"]
 
 _FAILED = 1
 _USAGE_ERROR = 2
+_INTERRUPTED = 130
 _SHOWN = 20
 _EVERY = 5000
 
@@ -72,11 +73,13 @@ def run(args: Namespace) -> int:
         for file in args.files:
             try:
                 loader.load(file, report.watched(_from(begin, file, entries(file))))
-            except DeliveryError as error:
+            except (DeliveryError, KeyboardInterrupt) as error:
                 report.close()
-                done = loader.done or begin - 1
+                done, interrupted = loader.done or begin - 1, isinstance(error, KeyboardInterrupt)
                 return _fail(
-                    f"{error}; {file} is loaded up to line {done}, go on with --start {done + 1}", _FAILED
+                    f"{'stopped' if interrupted else error}; {file} is loaded up to line {done}, "
+                    f"go on with --start {done + 1}",
+                    _INTERRUPTED if interrupted else _FAILED,
                 )
             begin = 1
     sys.stdout.write(f"{loader.loaded} events loaded, {loader.rejected} calls rejected\n")
