@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 
 __all__ = ["Starter", "start"]
@@ -16,10 +17,11 @@ def start(thread: threading.Thread) -> RuntimeError | None:
     What a signal handler raises meanwhile is raised, though `threading` may make a RuntimeError of it: an
     exception within its waiting for the thread has it release a lock that it does not hold.
     """
+    handled = sys.exception()  # by the caller: it is the context of all that is raised here
     try:
         thread.start()
     except RuntimeError as error:
-        if error.__context__ is not None:
+        if error.__context__ is not handled and error.__context__ is not None:
             raise error.__context__ from None
         return error
     return None

@@ -49,6 +49,18 @@ class StartTest(unittest.TestCase):
         """Why there is no thread is told."""
         self.assertRegex(str(start(RefusedThread())), "new thread")
 
+    def test_amid_an_error(self) -> None:
+        """The error that a caller is handling is none that a signal handler raised: it stays the caller's."""
+        for thread, raises in ((RefusedThread(), False), (InterruptedThread(), True)):
+            with self.subTest(thread=type(thread).__name__):
+                try:
+                    int("what the caller handles")
+                except ValueError:
+                    if raises:
+                        self.assertRaises(Interrupt, start, thread)
+                    else:
+                        self.assertRegex(str(start(thread)), "new thread")
+
     def test_told_once(self) -> None:
         """What cannot be started is logged once, and again after one that could."""
         starter = Starter("events wait")
