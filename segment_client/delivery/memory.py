@@ -58,8 +58,7 @@ class MemoryQueue:
         self._weighed = 0  # so many of them, from the oldest on, are in the bytes
         self._waiting_bytes = 0
         self._weigh_at = 1  # so many waiting events are to be weighed by the call that finds them
-        self._is_weighing = False
-        self._is_roomy = False
+        self._is_weighing = self._is_roomy = self._is_narrow = False
         self._is_idle = True  # the worker waits, and nothing has woken it yet
         self._taken = 0
         self._under_way = UnderWay()
@@ -67,7 +66,7 @@ class MemoryQueue:
         self._since = 0.0
         self._half = config.max_queue // 2
         self._small = min(config.max_queue_bytes // (4 * _AT_ONCE), _LIGHT)
-        self._narrow = threading.Lock()
+        self._narrow = threading.RLock()  # a signal handler may track
 
     def put(self, event: Outgoing) -> Receipt:
         """Queue an event without waiting, unless `on_full` is "block"."""
@@ -98,10 +97,12 @@ class MemoryQueue:
     def _give_way(self) -> None:
         """Have all callers stop for a moment, now and then, so that the worker gets the interpreter."""
         stops = len(self._waiting) % _GIVE_WAY_EVERY == 0
-        if stops or self._narrow.locked():
+        if stops or self._is_narrow:
             with self._narrow:
+                self._is_narrow = True
                 if stops:
                     time.sleep(_GIVE_WAY_SECONDS)
+                self._is_narrow = False
 
     def _put_within_bounds(self, event: Outgoing, size: int) -> bool:
         """Queue an event where the bounds are near; return False if there is no room."""

@@ -17,6 +17,9 @@ BOUND, BATCH = 256, 128
 NEAR = 128
 """So far from its bound a queue takes what comes without its lock."""
 
+STOPS = 525
+"""An event, beyond the half of a thousand, at which callers stop for the worker, and weigh nothing."""
+
 
 class Interrupt(BaseException):
     """What a signal handler raises."""
@@ -187,6 +190,30 @@ class InterruptedTest(unittest.TestCase):
             queue.put(event(2))
         self.assertFalse(other.is_alive())
         self.assertEqual(changed.times - before, 1)
+
+    def test_calls_itself(self) -> None:
+        """A handler's own call goes on where the one that it interrupts has all others stop."""
+        self.assertEqual(set(each_moment(self.pending_after)), {STOPS + 1})
+
+    def pending_after(self, moment: int) -> int | None:
+        """Put an event at which callers stop, and another one at a moment of that; return how many wait."""
+        queue = queue_at(Gate(ManualClock()), ManualClock(), **ROOMY)
+        for number in range(STOPS - 1):
+            queue.put(event(number))
+        there_was = list[bool]()
+
+        def call() -> None:
+            there_was.append(
+                at_moment(
+                    moment, lambda: queue.put(event(STOPS)), lambda: queue.put(event(STOPS + 1)), memory
+                )
+            )
+
+        caller = threading.Thread(target=call, daemon=True)
+        caller.start()
+        caller.join(SECONDS)
+        self.assertFalse(caller.is_alive())
+        return queue.stats().pending if there_was[0] else None
 
 
 if __name__ == "__main__":
