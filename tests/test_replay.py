@@ -144,15 +144,16 @@ class ReplayTest(CommandCase):
         self.assertEqual(raw, track("m7"))
 
     def test_stored_and_large(self) -> None:
-        """No batch is larger than the 500 KB that Segment takes; a call that is goes by itself."""
-        sizes = [*[6_000] * 150, 600_000, 30]
+        """No batch is larger than the 500 KB that Segment takes; a call over 32 KB goes by itself."""
+        sizes = [*[6_000] * 150, 600_000, 30, 40, 40_000, 50]
         calls = [track(f"m{number}", properties={"text": "x" * size}) for number, size in enumerate(sizes)]
         with Collector(self.folder / "db") as source:
             self.send(source, {"batch": calls}, "/v1/batch")
         with FakeServer() as server:
             done = run_command("replay", str(self.folder / "db"), "--to", server.url, "--write-key", "k")
-        self.assertEqual((done.code, done.out.splitlines()[-1]), (0, "5 requests sent, 0 refused"), done)
+        self.assertEqual((done.code, done.out.splitlines()[-1]), (0, "7 requests sent, 0 refused"), done)
         self.assertEqual(server.events, calls)
+        self.assertEqual([len(request.events) for request in server.requests], [81, 19, 50, 1, 2, 1, 1])
         sent = [len(request.body) for request in server.requests]
         self.assertEqual([number for number, size in enumerate(sent) if size > 500_000], [3])
         self.assertGreater(sent[0], 490_000)

@@ -30,8 +30,8 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _HEADER = re.compile("[!-9;-~]+:[\t -~\x80-\xff]*")
 _UNUSABLE = (KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, zlib.error)
 _TIMEOUT = 10.0
-_MOST_BYTES = 500_000
-"""The largest body that Segment takes."""
+_MOST_BYTES, _MOST_OF_A_CALL = 500_000, 32_768
+"""The largest body that Segment takes, and the largest call in it: for one it refuses the whole batch."""
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -54,7 +54,8 @@ def in_files(files: Sequence[Path], endpoint: str, key: str) -> list[Replayed]:
 def in_batch(calls: Sequence[Mapping[str, Any]], endpoint: str, key: str) -> Iterator[Replayed]:
     """Yield the requests of calls that were stored: neighbours of one format together, where that can be.
 
-    A request with more than one call has at most the 500 KB that Segment takes.
+    A request with more than one call has at most the 500 KB that Segment takes, and each of them at most the
+    32 KB: what is larger goes by itself, so that its refusal is that of no other call.
     """
     for wire, together in groupby(calls, _wire):
         target = _target(endpoint, wire)
@@ -69,15 +70,16 @@ def in_batch(calls: Sequence[Mapping[str, Any]], endpoint: str, key: str) -> Ite
 
 
 def _parts(bodies: Iterable[bytes], room: int) -> Iterator[Sequence[bytes]]:
-    """Yield neighbours together, as many as have room with a comma after each, or one that has none."""
+    """Yield neighbours together, as many as have room with a comma after each; alone what is too large."""
     part: list[bytes] = []
     left = room
     for body in bodies:
-        if part and len(body) >= left:
+        size = len(body) + 1 if len(body) <= _MOST_OF_A_CALL else room
+        if part and size > left:
             yield part
             part, left = [], room
         part.append(body)
-        left -= len(body) + 1
+        left -= size
     if part:
         yield part
 

@@ -23,10 +23,11 @@ class Reject:
 
 
 def reject_of(call: Rejection, share: int = 1) -> Reject:
-    """Return what is kept of a rejected call, which may be cut, and then has an error that says so.
+    """Return what is kept of a rejected call.
 
-    At most these are 200,000 characters of its JSON, 20,000 of its errors and 1,000 of each text of an error,
-    as a path holds names that the sender gave; where that is too much, a `share` of them, half for 2.
+    That is 200,000 characters of its JSON and 20,000 of its errors at most, with an error more that says so,
+    and 1,000 of each text of an error, as a path holds names that the sender gave; where that is too much, a
+    `share` of them, half for 2.
     """
     errors = list(_kept(call.errors, _MOST_ERRORS // share, _MOST_TEXT // share))
     if left := len(call.errors) - len(errors):
