@@ -253,7 +253,9 @@ class SpoolQueue:
     def _fetch_ahead(self) -> tuple[float, list[Claimed]]:
         """Claim a batch while another one is sent; what comes after the end is given back."""
         self._gate.stay_if_copied()
+        sent_now = self._held_since.keys()
         since, batch = self._fetch()
+        batch = [one for one in batch if one.id not in sent_now]  # after a sleep their lease may have ended
         if batch and self._gate.abandoned:
             self._spool.release(batch)
             return since, []

@@ -31,12 +31,13 @@ class LeasesTest(unittest.TestCase):
         return spool
 
     def client(self, server: FakeServer, events: int) -> SegmentClient:
-        """Return a client that has tracked events, which it sends in one batch."""
+        """Return a client that has tracked events, which it sends in one batch, and claims no other ahead."""
         client = background(
-            server.url, spool=self.path, clock=self.clock, batch_size=events, flush_interval=600
+            server.url, spool=self.path, clock=self.clock, batch_size=2 * events, flush_interval=1
         )
         self.addCleanup(client.close, 0)
         track(client, events)
+        self.clock.advance(1)
         return client
 
     def wait_for_pause(self, server: FakeServer, requests: int) -> None:

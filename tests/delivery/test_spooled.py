@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from segment_client.accounting import Ledger
+from segment_client.config import DeliveryConfig
+from segment_client.delivery import ahead
 from segment_client.delivery.gate import Gate
 from segment_client.delivery.notifier import Notifier
 from segment_client.delivery.outcomes import Outcomes
 from segment_client.delivery.outgoing import Outgoing
 from segment_client.delivery.poster import BatchLimits
+from segment_client.delivery.spool import Claimed
 from segment_client.delivery.spool.inspector import Inspector
 from segment_client.delivery.spooled import SpoolQueue
 from segment_client.testing import ManualClock
-from tests.delivery.spool.support import event
+from tests.delivery.moments import at_moment, each_moment
+from tests.delivery.spool.support import LEASE, event, numbers_in
 from tests.delivery.support import SECONDS, config
 
 
@@ -50,12 +54,42 @@ class _Late(Outcomes):
 class SpooledTest(unittest.TestCase):
     """One queue, without a worker."""
 
+    def queue(self, options: DeliveryConfig, most: int) -> SpoolQueue:
+        """Return a queue whose batches have so many events at most."""
+        ledger, clock = Ledger(durable=True), options.clock
+        outcomes = Outcomes(ledger, Notifier(ledger, None, None, max_bytes=1), clock)
+        queue = SpoolQueue(Gate(clock), outcomes, BatchLimits(most, 10_000), options)
+        self.addCleanup(queue.abandon)
+        return queue
+
+    def path(self) -> str:
+        """Return a file's name in a folder of its own."""
+        return str(Path(self.enterContext(tempfile.TemporaryDirectory())) / "events.db")
+
+    def claimed(self, moment: int) -> tuple[list[int], list[int]] | None:
+        """Claim two batches; at a moment between them the machine sleeps for longer than a lease."""
+        clock, batch = ManualClock(), list[Claimed]()
+        queue = self.queue(config(clock, spool=self.path()), 2)
+        for number in range(4):
+            queue.put(event(number))
+        there_was = at_moment(
+            moment, lambda: batch.extend(queue.claim()), lambda: clock.advance(LEASE + 5), ahead
+        )
+        after = queue.claim()
+        for each in (batch, after):
+            queue.delivered(each, 200, 1)
+        return (numbers_in(batch), numbers_in(after)) if there_was else None
+
+    def test_claimed_once(self) -> None:
+        """A client does not claim anew what it is about to send, though the lease of that has ended."""
+        self.assertEqual({str(found) for found in each_moment(self.claimed)}, {"([0, 1], [2, 3])"})
+
     def test_counted_late(self) -> None:
         """A flush waits for the count of events that have just left the file."""
-        path = Path(self.enterContext(tempfile.TemporaryDirectory())) / "events.db"
         clock, ledger = ManualClock(), _Ledger()
         outcomes = _Late(ledger, Notifier(ledger, None, None, max_bytes=1), clock)
-        queue = SpoolQueue(Gate(clock), outcomes, BatchLimits(10, 10_000), config(clock, spool=str(path)))
+        options = config(clock, spool=self.path())
+        queue = SpoolQueue(Gate(clock), outcomes, BatchLimits(10, 10_000), options)
         self.addCleanup(queue.abandon)
         queue.put(event(0))
         batch = queue.claim()
@@ -67,19 +101,16 @@ class SpooledTest(unittest.TestCase):
 
     def test_seen_by_others(self) -> None:
         """While a batch is tried again and again, others see what comes meanwhile."""
-        path = Path(self.enterContext(tempfile.TemporaryDirectory())) / "events.db"
-        clock, ledger = ManualClock(), Ledger(durable=True)
-        outcomes = Outcomes(ledger, Notifier(ledger, None, None, max_bytes=1), clock)
-        options = config(clock, spool=str(path))
-        queue = SpoolQueue(Gate(clock), outcomes, BatchLimits(10, 10_000), options)
-        self.addCleanup(queue.abandon)
+        clock = ManualClock()
+        options = config(clock, spool=self.path())
+        queue = self.queue(options, 10)
         queue.put(event(0))
         batch = queue.claim()
         for attempt in range(3):
             queue.put(event(1 + attempt))
             clock.advance(5)
             self.assertEqual(queue.hold(batch), batch)
-            with Inspector(path, clock) as inspector:
+            with Inspector(Path(str(options.spool)), clock) as inspector:
                 self.assertEqual(inspector.counts(options.destination), (2 + attempt, 0))
 
 
