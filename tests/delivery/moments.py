@@ -24,7 +24,7 @@ def at_moment(
         nonlocal passed
         if frame.f_code.co_filename not in files:
             return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        frame.f_trace_opcodes = True
         if event == "opcode":
             passed += 1
             if passed == moment:
