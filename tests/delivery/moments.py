@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from inspect import currentframe
 from types import FrameType, ModuleType
 from typing import Any, TypeVar
 
@@ -31,7 +32,9 @@ def at_moment(
                 act()
         return trace
 
-    before = sys.gettrace()
+    before, here = sys.gettrace(), currentframe()
+    assert here is not None
+    here.f_trace_opcodes = True  # Python 3.12 wants to know of it before the trace begins
     sys.settrace(trace)
     try:
         work()
