@@ -1,4 +1,4 @@
-"""The arguments of a client that say whom and where: each is checked as the client is made."""
+"""The arguments that say whom and where, of a client, the collector and commands: checked at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from segment_client.errors import InvalidValueError
 
-__all__ = ["check_ip", "check_text", "entity_of", "spool_path"]
+__all__ = ["check_ip", "check_partition", "check_text", "entity_of", "spool_path"]
 
 
 def spool_path(path: object) -> str | None:
@@ -27,6 +27,12 @@ def check_text(name: str, value: object, what: str) -> None:
         raise InvalidValueError(f"{name} is empty: pass {what}")
     if value.encode(errors="ignore") != value.encode(errors="surrogatepass"):
         raise InvalidValueError(f"{name} is no Unicode text, was it cut or read as bytes? Pass {what}")
+
+
+def check_partition(partition: str) -> None:
+    """Raise InvalidValueError for an empty partition where it may be left out, as of an unset variable."""
+    if not partition:
+        raise InvalidValueError("The partition is empty: pass a name, or leave it out")
 
 
 def check_ip(value: object) -> None:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID
 
+from segment_client.arguments import check_partition
 from segment_client.backfill.journal import Done, Journal, Plan
 from segment_client.backfill.output import Output
 from segment_client.backfill.outputs import output
@@ -51,8 +52,7 @@ def run(args: Namespace) -> int:
     for needed in ("pyspark", "pyarrow"):
         if find_spec(needed) is None:
             raise InvalidValueError(f"backfill needs {needed}: pip install 'python-segment-client[spark]'")
-    if not args.partition:
-        raise InvalidValueError("The partition is empty: pass a name, or leave it out")
+    check_partition(args.partition)
     out = output(args.out, args.journal)
     journal, size = Journal(out.journal), args.part_size * _MEGABYTE
     plan = planned(args.archives, out.journal, size, args.entity_gid, args.partition, out.into)

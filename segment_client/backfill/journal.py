@@ -60,8 +60,9 @@ class Journal:
             said = json.loads(self._plan.read_bytes())
             version = said["version"]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            said = f"{self._plan} cannot be read as a journal ({type(error).__name__})"
-            raise InvalidValueError(f"{said}: put it back as it was, or name another folder") from None
+            hint = "put it back as it was, or name another folder"
+            what = f"{self._plan} cannot be read as a journal ({type(error).__name__})"
+            raise InvalidValueError(f"{what}: {hint}") from None
         if version != _VERSION:
             raise InvalidValueError(
                 f"{self._plan} is of another version of this command: use that one, or name another folder"

@@ -35,9 +35,7 @@ def planned(
     if (old.entity_gid, old.partition) != (entity_gid, partition):
         hint = f"pass the same, or another {option}"
         raise InvalidValueError(f"{folder} was begun with another entity or partition: {hint}")
-    sizes = {
-        Path(file).resolve(): size for file, size in {each.file: each.size for each in old.parts}.items()
-    }
+    sizes = {Path(file).resolve(): size for file, size in {(each.file, each.size) for each in old.parts}}
     for file in files:
         if sizes.get(file.resolve(), file.stat().st_size) != file.stat().st_size:
             raise InvalidValueError(f"{file} has changed since {folder} was begun: name another {option}")

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
+from segment_client.arguments import check_partition
 from segment_client.collector.access import Access, Record, Tally
 from segment_client.collector.api import Api
 from segment_client.collector.auth import Authenticator
@@ -102,8 +103,7 @@ class Collector:
     ) -> None:
         local = is_loopback(host)
         _check_key(write_key, host, local=local)
-        if not partition:
-            raise InvalidValueError("The partition is empty: pass a name, or leave it out")
+        check_partition(partition)
         if processes < 0:
             raise InvalidValueError(f"There cannot be {processes} processes: pass 0 or more")
         if max_connections < 1:

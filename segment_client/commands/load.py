@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from segment_client.arguments import check_partition
 from segment_client.commands.target import given_key
 from segment_client.errors import DeliveryError, InvalidValueError
 from segment_client.ids import default_entity_gid
@@ -58,8 +59,7 @@ def run(args: Namespace) -> int:
 
     if args.start < 1:
         raise InvalidValueError(f"start is {args.start}: pass the number of a line, from 1 on")
-    if not args.partition:
-        raise InvalidValueError("The partition is empty: pass a name, or leave it out")
+    check_partition(args.partition)
     key = given_key(args)
     entity = args.entity_gid or (default_entity_gid(key) if key else None)
     with ExitStack() as opened:
@@ -75,11 +75,11 @@ def run(args: Namespace) -> int:
                 loader.load(file, report.watched(_from(begin, file, entries(file))))
             except (DeliveryError, KeyboardInterrupt) as error:
                 report.close()
-                done, interrupted = loader.done or begin - 1, isinstance(error, KeyboardInterrupt)
+                stopped = isinstance(error, KeyboardInterrupt)
+                why, code = ("stopped", _INTERRUPTED) if stopped else (str(error), _FAILED)
+                done = loader.done or begin - 1
                 return _fail(
-                    f"{'stopped' if interrupted else error}; {file} is loaded up to line {done}, "
-                    f"go on with --start {done + 1}",
-                    _INTERRUPTED if interrupted else _FAILED,
+                    f"{why}; {file} is loaded up to line {done}, go on with --start {done + 1}", code
                 )
             begin = 1
     sys.stdout.write(f"{loader.loaded} events loaded, {loader.rejected} calls rejected\n")

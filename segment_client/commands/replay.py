@@ -145,7 +145,6 @@ def _line(each: Replayed, answer: Response) -> str:
     calls = calls_in(each.request.body)
     what = calls[0].get("type", "call") if len(calls) == 1 else f"{len(calls)} calls"
     said = " ".join(answer.body.decode("utf-8", "replace")[:_SHOWN].split())
-    printable = "".join(
-        mark if mark.isprintable() else "?" for mark in said
-    )  # nothing that a terminal acts on
+    # nothing that a terminal acts on
+    printable = "".join(mark if mark.isprintable() else "?" for mark in said)
     return f"{what} > {urlsplit(each.request.url).path}: {answer.status} {printable}"

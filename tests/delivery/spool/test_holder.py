@@ -1,11 +1,11 @@
 """Whether a process has ended, as others see it."""
 
 import json
-import os
 import subprocess
 import sys
 import unittest
 from dataclasses import astuple, replace
+from pathlib import Path
 
 from segment_client.delivery.spool.holder import has_ended, this_process
 from tests.sources import ROOT
@@ -41,7 +41,7 @@ class HolderTest(unittest.TestCase):
         """One that could not look up its own start is told by its id alone."""
         self.assertFalse(has_ended(replace(this_process(), started="")))
 
-    @unittest.skipUnless(os.path.exists("/proc/self/stat"), "this platform has no /proc")  # noqa: PTH110
+    @unittest.skipUnless(Path("/proc/self/stat").exists(), "this platform has no /proc")
     def test_cannot_look(self) -> None:
         """One that lives has not ended where that cannot be looked up, as no more files may be open."""
         holder = json.dumps(astuple(this_process()))
